@@ -1,0 +1,67 @@
+"""Every error a user can cause. Each message names the file or option and says what to do."""
+
+from __future__ import annotations
+
+
+class QAError(Exception):
+    """Base of the errors below; its text is written for the person at the keyboard."""
+
+
+class ArchiveNotFound(QAError):
+    """There is nothing at the archive's path."""
+
+
+class NotAnArchive(QAError):
+    """There is something at the path, but it is no archive, or its database is damaged."""
+
+
+class ArchiveExists(QAError):
+    """`create` was asked for a path that is already taken."""
+
+
+class ArchiveLocked(QAError):
+    """Another process is writing to the archive."""
+
+
+class ArchiveReadOnly(QAError):
+    """A write was asked of an archive that is open read-only, or lies on read-only media."""
+
+
+class ModelMismatch(QAError):
+    """The archive's vectors were made by another model than the one at hand."""
+
+
+class ModelNotFound(QAError):
+    """The named model is neither bundled, nor a folder, nor to be had from the hub."""
+
+
+class SourceNotFound(QAError):
+    """The path to sync does not exist or holds nothing that can be read."""
+
+
+class SourceConflict(QAError):
+    """The name of a source root is already used for another place."""
+
+
+class ArticleNotFound(QAError):
+    """No article, or no such revision of it, has that id."""
+
+
+class BadQuestion(QAError):
+    """The question is empty or too long."""
+
+
+class BadFilter(QAError):
+    """A filter's value makes no sense, such as a since after its until."""
+
+
+class BadQuestionsFile(QAError):
+    """A questions file is missing or a line of it is not in the format."""
+
+
+class UnknownStyle(QAError):
+    """No citation style has that name."""
+
+
+class StorageFull(QAError):
+    """The disk is full; everything that was reported as stored is safe."""

@@ -1,0 +1,210 @@
+"""The nouns of the project, as frozen values: what a page, an article, a passage, a hit and an answer are.
+
+No third-party import here, and no behaviour beyond what a value can tell about itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+PageFormat = Literal["post", "html", "record"]
+ParagraphKind = Literal["text", "heading", "list", "table", "code", "quote", "caption"]
+Precision = Literal["second", "day", "month", "inferred"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A raw crawled file, or one item of a dump or feed, before anything was read into it."""
+
+    root: str
+    """Name of the source root the page belongs to."""
+    key: str
+    """Its path within the source root (with / as separator), or the item's own id."""
+    file: str
+    """Path of the containing file within the source root; "" when there is none."""
+    format: PageFormat
+    """post: front matter and body · html: a saved page · record: one JSON object (UTF-8)."""
+    raw: bytes
+    """The bytes exactly as found; for a record, the JSON object."""
+    modified: datetime | None = None
+    """Time of last change of the file, aware; the last resort for a date."""
+
+    @property
+    def article_id(self) -> str:
+        """The id of the article this page becomes: source root and key, joined by a slash."""
+        return f"{self.root}/{self.key}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A page that was refused, and why, in words its owner can act on."""
+
+    root: str
+    key: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One block of an article's text, cleaned. `text` holds no line break, except in code and tables."""
+
+    text: str
+    kind: ParagraphKind = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A cleaned page."""
+
+    id: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    author: str = ""
+    source: str = ""
+    """The outlet: JSON-LD publisher, a 来源 line, else the category path, else the author."""
+    published: datetime | None = None
+    """Always aware; keeps the zone that the page stated."""
+    published_precision: Precision = "second"
+    url: str | None = None
+    categories: tuple[str, ...] = ()
+    credits: Mapping[str, str] = field(default_factory=dict)
+    """What was taken out of the text as metadata: keys original_title, reporter, editor."""
+    revision: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is indexed: whole consecutive paragraphs under one heading, or a part of a long one."""
+
+    id: int
+    """Number within the archive; 0 before it is stored."""
+    article_id: str
+    revision: int
+    title: str
+    source: str
+    published: datetime | None
+    heading: str
+    """Text of the heading it stands under, or ""."""
+    first_paragraph: int
+    last_paragraph: int
+    """Indices into `Article.paragraphs`, both inclusive."""
+    text: str
+    """The article's own words: its paragraphs joined by a line break."""
+    url: str | None = None
+    start: int = 0
+    """Offset of `text` in its first paragraph: above 0 only in a later part of a long paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Limits on which articles may answer. None means any."""
+
+    since: date | None = None
+    """First day that counts, in the archive's time zone."""
+    until: date | None = None
+    """Last day that counts, in the archive's time zone."""
+    source: str | None = None
+    category: str | None = None
+    """Any one of the article's categories."""
+    author: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a query."""
+
+    passage: Passage
+    score: float
+    """Higher is better; comparable within one result list only."""
+    rank: int
+    """From 1."""
+    dense: float
+    """The vector side's part of `score`, from 0 to 1."""
+    lexical: float
+    """The BM25 side's part of `score`, from 0 to 1."""
+    outlets: tuple[str, ...] = ()
+    """Other outlets that carried the same story."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered, quoted, located source. For the revision it names, forever:
+    `archive.article(c.article_id, c.revision).paragraphs[c.paragraph].text[c.start:c.end] == c.quote`.
+    """
+
+    number: int
+    """From 1, as in the [1] of the answer's text."""
+    article_id: str
+    revision: int
+    title: str
+    source: str
+    published: datetime | None
+    url: str | None
+    paragraph: int
+    """Index into `Article.paragraphs`."""
+    quote: str
+    start: int
+    end: int
+    """Offsets of the quote in that paragraph, in characters."""
+    author: str = ""
+
+    def format(self, style: str = "text") -> str:
+        """This citation in a named style; see `qa.cite.STYLES`.
+
+        Raises:
+            UnknownStyle: if there is no such style.
+        """
+        from qa.cite import format_citation
+
+        return format_citation(self, style)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What `ask` returns: quoted sentences with their citations, or an abstention."""
+
+    question: str
+    query: str
+    """The question as it was searched: with what a follow-up left out put back."""
+    filters: Filters
+    text: str
+    """Quoted sentences, each followed by its [n]; when abstaining, a plain statement that says so."""
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    """The passages the answer was looked for in; empty when abstaining."""
+    nearest: tuple[Hit, ...]
+    """When abstaining, the closest passages, which do not answer."""
+    abstained: bool
+    confidence: float
+    """Estimated probability, from 0 to 1, that the archive answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did. The first four count articles."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    rejections: tuple[Rejection, ...] = ()
+    passages_embedded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What `verify` looked at and found wrong; `problems` is empty for a sound archive."""
+
+    articles: int
+    passages: int
+    vectors: int
+    problems: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found wrong."""
+        return not self.problems
