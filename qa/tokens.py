@@ -1,0 +1,50 @@
+"""Text to index terms: words of alphabetic scripts, character bigrams of scripts written without spaces.
+
+Bigrams need no dictionary and no start-up time, and are level with a segmenter once fused with vectors
+(docs/architecture.md has the figures). Not done here: stemming, synonyms, script conversion.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_UNSPACED = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han, kana
+    "\U00020000-\U0003ffff\uac00-\ud7af\u0e00-\u0eff"  # rare Han, Hangul, Thai and Lao
+)
+_TERM = re.compile(rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
+_FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
+
+_QUESTION_WORDS = re.compile(
+    "为什么|為什麼|什么样|什麼樣|什么|什麼|多少|多久|多大|多高|多长|多長|多远|多遠|怎么样|怎麼樣|怎么|怎麼|怎样|怎樣|如何|哪一[个個家座位年天]"
+    "|哪[个個些里裡儿兒家座位年天种種]|哪|谁|誰|何时|何時|何地|几[个個位名家次年月天]|幾[個位名家次年月天]|几|幾|是否|是不是|有没有|有沒有"
+    "|吗|嗎|呢|的|了|是|请问|請問|告诉我"
+    r"|\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|to|in|on|at|by|for"
+    r"|and|or|that|this|it|its|as|with|from|be|been|has|have|had|there|their)\b"
+)
+
+
+def normalise(text: str) -> str:
+    """Compatibility-normalised (NFKC), lower-cased text: full-width and half-width forms become one."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text, in order, repeats kept. Numbers lose their thousands separators."""
+    found: list[str] = []
+    for run in _TERM.findall(normalise(text)):
+        if len(run) > 1 and _FIRST_UNSPACED.match(run):
+            found += (run[at : at + 2] for at in range(len(run) - 1))
+        else:
+            found.append(run.replace(",", "") if run[0].isdigit() else run)
+    return found
+
+
+def question_terms(question: str) -> list[str]:
+    """The distinct terms of a question that name what is asked about, question and function words left out.
+
+    All terms, when nothing else is left.
+    """
+    asked = _QUESTION_WORDS.sub(" ", normalise(question))
+    return list(dict.fromkeys(terms(asked) or terms(question)))
