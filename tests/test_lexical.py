@@ -1,0 +1,77 @@
+import math
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa.lexical import LexicalEntry, LexicalIndex
+from qa.types import Filters
+
+
+def entry(number: int, text: str, *, title: str = "", day: int = 0, source: str = "甲报") -> LexicalEntry:
+    return LexicalEntry(number, title.split(), text.split(), day, source, "记者", ("金融", "国内"))
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> LexicalIndex:
+    index = LexicalIndex(tmp_path / "lexical")
+    day = date(2022, 2, 11).toordinal()
+    index.add(
+        [
+            entry(1, "市长 电话 公布", day=day),
+            entry(2, "市长 开会", day=day + 1, source="乙报"),
+            entry(3, "天气 晴", title="市长", day=day + 2),
+        ]
+    )
+    index.commit()
+    return index
+
+
+def ids(index: LexicalIndex, terms: list[str], filters: Filters = Filters()) -> list[int]:
+    return [number for number, _ in index.search(terms, 10, filters)[0]]
+
+
+def test_more_and_rarer_terms_rank_first(index: LexicalIndex) -> None:
+    assert ids(index, ["市长", "电话"])[0] == 1
+    assert ids(index, ["天气"]) == [3]
+    assert ids(index, ["没有"]) == []
+    assert ids(index, []) == []
+
+
+def test_filters_apply_inside_and_do_not_change_scores(index: LexicalIndex) -> None:
+    assert ids(index, ["市长"], Filters(source="乙报")) == [2]
+    assert ids(index, ["市长"], Filters(since=date(2022, 2, 12))) == [2, 3]
+    assert ids(index, ["市长"], Filters(until=date(2022, 2, 11))) == [1]
+    assert ids(index, ["市长"], Filters(category="国内", author="记者"))[-1] == 3
+    assert ids(index, ["市长"], Filters(category="国")) == []
+    free = dict(index.search(["市长"], 10)[0])
+    assert dict(index.search(["市长"], 10, Filters(source="乙报"))[0])[2] == pytest.approx(free[2])
+
+
+def test_the_ceiling_is_the_sum_of_saturated_terms(index: LexicalIndex) -> None:
+    # text: 天气 in one of three passages; title: in none of three
+    in_text, in_title = math.log(1 + 2.5 / 1.5), math.log(1 + 3.5 / 0.5)
+    found, ceiling = index.search(["天气"], 10)
+    assert ceiling == pytest.approx(2.2 * (in_text + 0.5 * in_title))
+    assert 0 < found[0][1] < ceiling
+
+
+def test_removed_passages_are_not_found_and_another_reader_sees_commits(
+    index: LexicalIndex, tmp_path: Path
+) -> None:
+    reader = LexicalIndex(tmp_path / "lexical")
+    index.remove([1, 99])
+    assert ids(index, ["电话"]) == [1]
+    index.commit()
+    assert ids(index, ["电话"]) == []
+    reader.reload()
+    assert len(reader) == 2
+    index.clear()
+    index.commit()
+    assert len(index) == 0
+
+
+def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "meta.json").write_text("not an index")
+    with pytest.raises(ValueError, match=r".+"):
+        LexicalIndex(tmp_path)
