@@ -65,3 +65,7 @@ class UnknownStyle(QAError):
 
 class StorageFull(QAError):
     """The disk is full; everything that was reported as stored is safe."""
+
+
+class PortTaken(QAError):
+    """The web chat's port is in use, or may not be used."""

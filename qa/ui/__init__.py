@@ -1,0 +1,51 @@
+"""The web chat: `build` makes the page, `launch` serves it. Gradio is imported only when one is called."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from qa.errors import PortTaken
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from qa.archive import Archive
+
+__all__ = ["build", "launch"]
+
+
+def build(archive: Archive, *, title: str | None = None, examples: Sequence[str] = ()) -> gr.Blocks:
+    """A page to ask this archive questions in.
+
+    Args:
+        archive: an open archive; it must stay open while the page is served.
+        title: the name at the top of the page; by default the archive's own.
+        examples: questions offered while the conversation is empty.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
+    from qa.ui.page import page
+
+    return page(archive, title or str(archive.info()["name"]), examples)
+
+
+def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> str:
+    """Serve a page made by `build`, print its address and, if `block`, wait until interrupted.
+
+    Returns:
+        The page's address.
+
+    Raises:
+        PortTaken: if the port is in use or not allowed.
+    """
+    try:
+        _, address, _ = blocks.launch(server_name=host, server_port=port, prevent_thread_lock=True)
+    except OSError as error:
+        raise PortTaken(
+            f"Port {port} on {host} cannot be used; choose another, such as {port + 1}."
+        ) from error
+    print(address, flush=True)
+    if block:
+        blocks.block_thread()
+    return str(address)

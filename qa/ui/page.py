@@ -1,0 +1,94 @@
+"""The layout of the page and which event calls which handler."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from qa.ui.handlers import Handlers
+
+if TYPE_CHECKING:
+    from qa.archive import Archive
+
+PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+"""For every event: no overlay while it runs, no entry in a public interface."""
+
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
+    "%3Crect y='9' width='32' height='14' rx='2' fill='%23ffd84d'/%3E"
+    "%3Cpath d='M6 16h20' stroke='%231c2430' stroke-width='3'/%3E%3C/svg%3E"
+)
+POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
+"""The page may load nothing from elsewhere, whatever an article holds. Gradio itself needs inline scripts."""
+
+
+class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
+    """Blocks that launch with this page's looks, to the local machine, without reporting to anyone."""
+
+    def launch(self, **options: Any) -> Any:
+        """As `gradio.Blocks.launch`, with other defaults."""
+        quiet = {"share": False, "footer_links": [], "run_history": False, "enable_monitoring": False}
+        server = {"ssr_mode": False, "mcp_server": False, "pwa": False, "quiet": True}
+        looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace"), "head": _head()}
+        return super().launch(**{**quiet, **server, **looks, **options})
+
+
+def page(archive: Archive, title: str, examples: Sequence[str]) -> Page:
+    """The whole page: masthead, conversation, form, sources and reader."""
+    with Page(title=title, analytics_enabled=False, fill_width=True) as blocks:
+        turns = gr.State(())
+        with gr.Column(elem_id="page"):
+            with gr.Row(elem_id="masthead"):
+                name = _html()
+                new = gr.Button("", elem_id="new", size="sm")
+            with gr.Column(elem_id="main"):
+                chat = _html("chat", js_on_load=_asset("chat.js"))
+                question, filters, search, ask = _composer()
+            sources = _html("sources")
+            reader = _html("reader", js_on_load=_asset("reader.js"))
+
+        on = Handlers(archive, title, examples)
+        shown = [turns, chat, sources, reader, question]
+        labels = [question, filters, ask, search, new]
+        blocks.load(on.load, None, [name, chat, sources, *labels], **PRIVATE)
+        gr.on([question.submit, ask.click], on.ask, [question, filters, turns], shown, **PRIVATE)
+        search.click(on.search, [question, filters, turns], shown, **PRIVATE)
+        chat.ask(on.example, [filters, turns], shown, **PRIVATE)
+        chat.more(on.more, turns, [turns, chat], **PRIVATE)
+        reader.read(on.read, None, reader, **PRIVATE)
+        new.click(on.clear, None, shown, **PRIVATE)
+    return blocks.queue(api_open=False, default_concurrency_limit=8)
+
+
+def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, gr.Button]:
+    """The box one asks in, the filters, and the two buttons."""
+    with gr.Column(elem_id="composer"):
+        question = gr.Textbox(
+            elem_id="question", max_lines=6, container=False, show_label=False, autofocus=True
+        )
+        with gr.Row(elem_id="tools"):
+            template = {"value": {}, "html_template": "${value.form}", "js_on_load": _asset("filters.js")}
+            filters = _html("filters", **template)
+            search = gr.Button("", elem_id="search", size="sm")
+            ask = gr.Button("", elem_id="ask", size="sm")
+    return question, filters, search, ask
+
+
+def _html(name: str | None = None, **options: Any) -> gr.HTML:
+    return gr.HTML(elem_id=name, apply_default_css=False, **{"js_on_load": None, **options})
+
+
+def _asset(name: str) -> str:
+    return files("qa.ui").joinpath(name).read_text(encoding="utf-8")
+
+
+def _head() -> str:
+    """The style goes in as it is: gradio's own `css` option would prefix, and so break, its selectors."""
+    return (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        f'<meta name="referrer" content="no-referrer"><link rel="icon" href="{_ICON}">'
+        f"<style>{_asset('style.css')}</style>"
+    )
