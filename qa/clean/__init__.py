@@ -1,0 +1,106 @@
+"""Pages to articles: title, author, outlet, date, address, categories, and the article's paragraphs alone.
+
+Reading order: `readers` (a page into metadata and blocks), `trim` (which blocks are the article's), `sites` (the rules).
+Nothing here touches a file or the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from qa.clean.dates import date_in_path, parse_date
+from qa.clean.metadata import Metadata
+from qa.clean.readers import Unreadable, read_html, read_post, read_record
+from qa.clean.sites import WALLS
+from qa.clean.trim import trim
+from qa.clean.urls import permalink, web_address
+from qa.types import Article, Page, Precision, Rejection
+
+__all__ = ["CLEANER_VERSION", "CleanOptions", "clean"]
+
+CLEANER_VERSION = 1
+"""Raised whenever the same page would give another article."""
+
+_READERS = {"post": read_post, "html": read_html, "record": read_record}
+_SHORT_PAGE = 300  # characters; a login wall or an error message says no more
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """What a source root's owner knows about its pages."""
+
+    timezone: tzinfo = ZoneInfo("Asia/Shanghai")
+    """Zone of dates that state none."""
+    site_url: str | None = None
+    """Address of the site that the posts make up; with `permalink`, gives articles their addresses."""
+    permalink: str | None = None
+    """Hexo's or Jekyll's pattern, such as ":year/:month/:day/:title/"."""
+
+
+def clean(page: Page, options: CleanOptions = CleanOptions()) -> Article | Rejection:  # noqa: B008 (frozen)
+    """Turn a page into an article, or say why it holds none.
+
+    The result depends on `page` and `options` only. Never raises: whatever a page does to a parser, it becomes a
+    rejection with the reason.
+    """
+    try:
+        return _clean(page, options)
+    except Unreadable as error:
+        return _reject(page, str(error))
+    except Exception as error:  # one bad page must not stop a sync
+        return _reject(page, f"could not be read: {type(error).__name__}: {error}"[:300])
+
+
+def _clean(page: Page, options: CleanOptions) -> Article | Rejection:
+    draft = _READERS[page.format](page.raw, page.key)
+    about = draft.metadata
+    body = trim(draft.blocks, about.title)
+    text = "\n".join(paragraph.text for paragraph in body.paragraphs)
+    if not text:
+        return _reject(page, "no article text in the page" if draft.blocks else "no text in the page")
+    if len(text) <= _SHORT_PAGE and (WALLS.match(text) or WALLS.match(about.title)):
+        return _reject(page, "a login wall or an error message instead of an article")
+    published, precision = _published(about, page, options)
+    source = body.credits.pop("source", "")
+    return Article(
+        id=page.article_id,
+        title=about.title,
+        paragraphs=tuple(body.paragraphs),
+        author=about.author,
+        source=about.outlet or source or about.source or _outlet(about),
+        published=published,
+        published_precision=precision,
+        url=_address(about, page, published, options),
+        categories=about.categories,
+        credits=body.credits,
+    )
+
+
+def _published(about: Metadata, page: Page, options: CleanOptions) -> tuple[datetime | None, Precision]:
+    """The stated date, else the day in the path, else the time the file was changed."""
+    stated = parse_date(about.date, options.timezone)
+    return stated or (date_in_path(page.key, options.timezone) or page.modified, "inferred")
+
+
+def _outlet(about: Metadata) -> str:
+    """The outlet among the categories: the one that is, or is part of, the author; else the level between topic and
+    column; else the author."""
+    levels = about.categories
+    named = [name for name in levels if name in about.author]
+    if named:
+        return max(named, key=len)
+    return levels[(len(levels) - 1) // 2] if len(levels) > 1 else about.author or "".join(levels)
+
+
+def _address(about: Metadata, page: Page, published: datetime | None, options: CleanOptions) -> str | None:
+    stated = web_address(about.url)
+    if stated or not (options.site_url and options.permalink):
+        return stated
+    local = published.astimezone(options.timezone) if published else None
+    return permalink(options.site_url, options.permalink, page.key, about.title, local, about.categories)
+
+
+def _reject(page: Page, reason: str) -> Rejection:
+    return Rejection(page.root, page.key, page.file, reason)

@@ -1,0 +1,32 @@
+"""Bodies of posts: told apart into HTML, as crawlers write it, and Markdown, which is rendered to HTML."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+_OPAQUE = re.compile(r"<!--.*?-->|<(pre|code|script|style)\b.*?</\1\s*>", re.S | re.I)
+_BLOCK_TAG = re.compile(
+    r"</?(?:div|p|table|ul|ol|h[1-6]|section|article|blockquote|figure|br|center|pre)\b", re.I
+)
+_STARTS = re.compile(r"\s*<(?:!--|!doctype|[a-z][a-z0-9]*[\s>/])", re.I)
+_MARKS = re.compile(r"^(?:#{1,6}[ \t]\S|```|~~~|>[ \t]\S|[ \t]*[-*+][ \t]\S|\d+\.[ \t]\S)|\]\(\S+?\)", re.M)
+_CODE_TAG = re.compile(r"^[ \t]*\{%-?\s*(?:end)?(?:codeblock|highlight)\b[^%]{0,200}%\}[ \t]*$", re.M)
+_TEMPLATE_TAG = re.compile(r"\{%-?\s*[a-zA-Z]\w{0,30}\b[^%]{0,300}%\}")
+
+
+def to_html(body: str) -> str:
+    """`body` as HTML. Mark-up of its own passes through; tags of Hexo and Jekyll ({% … %}) are taken out."""
+    if is_html(body):
+        return body
+    body = _TEMPLATE_TAG.sub("", _CODE_TAG.sub("```", body))
+    renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    return str(renderer.render(body))
+
+
+def is_html(body: str) -> bool:
+    """Whether a body is HTML: it has block tags, and starts with a tag or has no Markdown outside of code."""
+    seen = _OPAQUE.sub("", body)
+    tags, marks = len(_BLOCK_TAG.findall(seen)), len(_MARKS.findall(seen))
+    return bool(tags) and (marks == 0 or (bool(_STARTS.match(body)) and tags > 3 * marks))

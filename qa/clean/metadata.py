@@ -1,0 +1,156 @@
+"""What a page says about itself: in its front matter, in its <head>, or in the fields of a record."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from bs4 import Tag
+
+from qa.clean import normalise
+
+_TAGS = re.compile(r"</?(?:em|b|i|u|font|span|strong|sup|sub|br|a|p|mark)\b[^<>]*>", re.IGNORECASE)
+_DEEPEST = 10_000  # values of a JSON or YAML document that are looked at, so that aliases cannot explode
+_ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
+_SITE = re.compile(r"\s*(?:[_|–—｜]|\s-\s).*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Fields as a page states them, on one line each; "" or () for those that it does not."""
+
+    title: str = ""
+    author: str = ""
+    outlet: str = ""
+    """The publisher that the page names for itself (JSON-LD, og:site_name)."""
+    source: str = ""
+    """The outlet that a record names."""
+    date: str = ""
+    url: str = ""
+    categories: tuple[str, ...] = ()
+
+    def over(self, other: Metadata) -> Metadata:
+        """These fields, with those of `other` where there are none."""
+        missing = {
+            field.name: getattr(other, field.name) for field in fields(self) if not getattr(self, field.name)
+        }
+        return replace(self, **missing)
+
+
+def from_fields(data: Mapping[str, Any]) -> Metadata:
+    """Metadata in front matter or in a record. Tags are no categories, and `updated` is no date of publication."""
+    urls = ("url", "link", "original_url", "source_url", "canonical", "canonical_url", "permalink")
+    return Metadata(
+        title=one_line(data.get("title")),
+        author=_first(data, "author", "authors"),
+        source=_first(data, "source", "outlet"),
+        date=_first(data, "date", "published", "pubdate", "publishdate", "created"),
+        url=next(
+            (url for url in map(one_line, map(data.get, urls)) if url.startswith(("http://", "https://"))), ""
+        ),
+        categories=tuple(dict.fromkeys(_strings(data.get("categories") or data.get("category")))),
+    )
+
+
+def from_head(soup: Tag) -> Metadata:
+    """Metadata in JSON-LD, OpenGraph, <meta>, <time> and <link rel=canonical>, in that order of trust."""
+    meta: dict[str, str] = {}
+    for tag in soup.find_all("meta"):
+        name = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
+        meta.setdefault(name, one_line(tag.get("content")))
+    time, link = soup.find("time", datetime=True), soup.find("link", rel="canonical", href=True)
+    page = Metadata(
+        title=_first(meta, "og:title", "twitter:title") or _heading(soup),
+        author=_first(meta, "author", "article:author", "mediaid", "byl"),
+        outlet=_first(meta, "og:site_name"),
+        date=_first(
+            meta,
+            "article:published_time",
+            "datepublished",
+            "pubdate",
+            "publishdate",
+            "date",
+            "weibo: article:create_at",
+        )
+        or (one_line(time.get("datetime")) if isinstance(time, Tag) else ""),
+        url=one_line(link.get("href")) if isinstance(link, Tag) else meta.get("og:url", ""),
+        categories=tuple(_strings(meta.get("article:section"))),
+    )
+    return _from_json_ld(soup).over(page)
+
+
+def one_line(value: object) -> str:
+    """A stated value as one clean line without mark-up; "" for what is no text. Names in a list are joined, of an
+    object its name is taken."""
+    return ", ".join(_strings(value))
+
+
+def article_body(soup: Tag) -> str:
+    """The text that JSON-LD holds, for pages that are drawn by scripts; "" if none."""
+    return next(
+        (str(item["articleBody"]) for item in _json_ld(soup) if isinstance(item.get("articleBody"), str)), ""
+    )
+
+
+def _from_json_ld(soup: Tag) -> Metadata:
+    for item in _json_ld(soup):
+        if _ARTICLE_TYPES.search(one_line(item.get("@type"))):
+            return Metadata(
+                title=one_line(item.get("headline") or item.get("name")),
+                author=one_line(item.get("author")),
+                outlet=one_line(item.get("publisher")),
+                date=one_line(item.get("datePublished")),
+                url=one_line(item.get("url")),
+                categories=tuple(_strings(item.get("articleSection"))),
+            )
+    return Metadata()
+
+
+def _json_ld(soup: Tag) -> Iterator[dict[str, Any]]:
+    """Every JSON object in the page's JSON-LD, also those in lists and @graph."""
+    for script in soup.find_all("script", type="application/ld+json"):
+        try:
+            waiting: list[Any] = [json.loads(script.string or "", strict=False)]
+        except (ValueError, RecursionError):
+            continue
+        for _ in range(_DEEPEST):
+            if not waiting:
+                break
+            item = waiting.pop(0)
+            if isinstance(item, list):
+                waiting += item
+            elif isinstance(item, dict):
+                yield item
+                waiting += [item.get("@graph"), item.get("mainEntity")]
+
+
+def _heading(soup: Tag) -> str:
+    """The page's only <h1>, else its <title> without the site's name."""
+    found = soup.find_all("h1")
+    if len(found) == 1 and (text := one_line(found[0].get_text())):
+        return text
+    title = soup.find("title")
+    return _SITE.sub("", one_line(title.get_text())) if isinstance(title, Tag) else ""
+
+
+def _first(data: Mapping[str, Any], *keys: str) -> str:
+    return next((text for text in (one_line(data.get(key)) for key in keys) if text), "")
+
+
+def _strings(value: object) -> list[str]:
+    """The strings in a scalar, in nested lists, or under "name" of an object, cleaned; no more than a few."""
+    waiting, found = [value], []
+    for _ in range(_DEEPEST):
+        if not waiting:
+            break
+        item = waiting.pop(0)
+        if isinstance(item, list | tuple):
+            waiting = [*item[:100], *waiting]
+        elif isinstance(item, dict):
+            waiting.insert(0, item.get("name"))
+        elif isinstance(item, str | int | float) and not isinstance(item, bool):
+            found.append(normalise.line(_TAGS.sub("", str(item))))
+    return [text for text in found if text and text.lower() not in {"null", "~", "none"}][:50]

@@ -1,0 +1,97 @@
+"""The three kinds of page, each read into metadata and blocks."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from qa.clean import dom, normalise
+from qa.clean.blocks import Block
+from qa.clean.content import main_element
+from qa.clean.decode import decode
+from qa.clean.front_matter import split_front_matter
+from qa.clean.html import read_blocks
+from qa.clean.markdown import to_html
+from qa.clean.metadata import Metadata, article_body, from_fields, from_head
+
+LARGEST = 5_000_000
+"""Characters of text or HTML that one page may have."""
+
+_TITLE = 40  # characters of a title that is made from the text
+
+
+class Unreadable(Exception):
+    """The page holds nothing to read; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page as it was read, before anything is judged."""
+
+    metadata: Metadata
+    blocks: list[Block]
+
+
+def read_post(raw: bytes, key: str) -> Draft:
+    """A post: front matter, and a body in HTML or Markdown."""
+    fields, body = split_front_matter(_checked(decode(raw)))
+    soup = dom.parse(to_html(body))
+    metadata = from_fields(fields).over(from_head(soup))
+    return _titled(Draft(metadata, read_blocks(soup)), key)
+
+
+def read_html(raw: bytes, key: str) -> Draft:
+    """A saved page: the element that holds its article, and what its <head> says."""
+    soup = dom.parse(_checked(decode(raw, declared=True)))
+    metadata, stored = from_head(soup), article_body(soup)
+    dom.prune(soup)
+    blocks = read_blocks(main_element(soup)) or _text_blocks(stored)
+    return _titled(Draft(metadata, blocks), key)
+
+
+def read_record(raw: bytes, key: str) -> Draft:
+    """One JSON object with "html" or "text". Without a title (some dumps have none) its first sentence is its title."""
+    try:
+        data = json.loads(decode(raw))
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"not valid JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise Unreadable("not a JSON object")
+    html, text = data.get("html"), data.get("text")
+    metadata = from_fields(data)
+    if isinstance(html, str) and html.strip():
+        soup = dom.parse(_checked(html))
+        metadata = metadata.over(from_head(soup))
+        blocks = read_blocks(soup)
+    else:
+        blocks = _text_blocks(_checked(text) if isinstance(text, str) else "")
+    if not metadata.title and blocks:
+        metadata = replace(metadata, title=_first_sentence(blocks[0].text))
+    return Draft(metadata, blocks)
+
+
+def _checked(text: str) -> str:
+    if len(text) > LARGEST:
+        raise Unreadable(f"longer than {LARGEST:,} characters")
+    return text
+
+
+def _text_blocks(text: str) -> list[Block]:
+    """Plain text: a paragraph a line."""
+    return [Block(line) for line in map(normalise.line, text.splitlines()) if line]
+
+
+def _first_sentence(text: str) -> str:
+    sentence = re.split(r"(?<=[。！？!?])|(?<=\.)\s", text, maxsplit=1)[0].strip()
+    return sentence if len(sentence) <= _TITLE else sentence[:_TITLE].rstrip() + "…"
+
+
+def _titled(draft: Draft, key: str) -> Draft:
+    """`draft` with a title: its first heading's, else its file's name without a date."""
+    if draft.metadata.title:
+        return draft
+    heading = next((block.text for block in draft.blocks[:3] if block.kind == "heading"), "")
+    stem = re.sub(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)", "", PurePosixPath(key).stem)
+    return replace(draft, metadata=replace(draft.metadata, title=heading or normalise.line(stem)))
