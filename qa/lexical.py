@@ -15,9 +15,8 @@ from typing import Any
 
 from qa.types import Filters
 
-TITLE_BOOST = 0.5
+TITLE_BOOST = 0.25
 """Weight of a term in the title against one in the text. Measured: docs/architecture.md."""
-_K1 = 1.2  # tantivy's constant
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,6 @@ class LexicalIndex:
         for passage_id in ids:
             self._writing().delete_documents_by_term("id", passage_id)
 
-    def clear(self) -> None:
-        """Take everything out, after `commit`."""
-        self._writing().delete_all_documents()
-
     def commit(self) -> None:
         """Make what was added and removed durable and visible to `search`."""
         if self._writer is not None:
@@ -90,47 +85,47 @@ class LexicalIndex:
             self._writer.wait_merging_threads()
             self._writer = None
 
-    def __len__(self) -> int:
-        return int(self._index.searcher().num_docs)
+    def ids(self) -> set[int]:
+        """The ids of all passages in the index, as of the last commit or reload."""
+        from tantivy import Query
 
-    def search(
-        self, terms: Sequence[str], k: int, filters: Filters = Filters()
-    ) -> tuple[list[tuple[int, float]], float]:
-        """The k best passages for a question's distinct terms.
-
-        Returns:
-            (passage id, BM25 score) pairs, best first, and the score's ceiling: what a passage would score
-            that holds every term as often as can count (the "theoretical" maximum of Bruch et al., An
-            Analysis of Fusion Functions for Hybrid Retrieval, 2022).
-        """
         searcher = self._index.searcher()
-        known = [(field, term) for term in terms for field in ("text", "title")]
-        ceiling = sum(self._ceiling(searcher, field, term) for field, term in known)
-        if not known or not searcher.num_docs:
-            return [], ceiling
-        found = searcher.search(self._query(known, filters), limit=k, count=False).hits
+        if not searcher.num_docs:
+            return set()
+        found = searcher.search(Query.all_query(), limit=searcher.num_docs, count=False).hits
+        return {int(number) for number in searcher.fast_field_values("id", [hit[1] for hit in found])}
+
+    def search(self, terms: Sequence[str], k: int, filters: Filters = Filters()) -> list[tuple[int, float]]:
+        """The k best passages for a question's distinct terms: (passage id, BM25 score), best first."""
+        searcher = self._index.searcher()
+        if not terms or not searcher.num_docs:
+            return []
+        found = searcher.search(self._query(terms, filters), limit=k, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in found])
-        return [(int(passage), float(score)) for passage, (score, _) in zip(ids, found, strict=True)], ceiling
+        return [(int(passage), float(score)) for passage, (score, _) in zip(ids, found, strict=True)]
+
+    def idf(self, terms: Sequence[str]) -> dict[str, float]:
+        """How rare each term is among the passages' texts: BM25's idf, 0 or more."""
+        searcher = self._index.searcher()
+        total = searcher.num_docs
+        held = {term: min(total, searcher.doc_freq("text", term)) for term in terms}
+        return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in held.items()}
 
     def _writing(self) -> Any:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer
 
-    def _ceiling(self, searcher: Any, field: str, term: str) -> float:
-        matching, total = searcher.doc_freq(field, term), searcher.num_docs
-        idf = math.log(1 + (total - matching + 0.5) / (matching + 0.5)) if total >= matching else 0.0
-        return idf * (_K1 + 1) * (TITLE_BOOST if field == "title" else 1.0)
-
-    def _query(self, known: list[tuple[str, str]], filters: Filters) -> Any:
+    def _query(self, terms: Sequence[str], filters: Filters) -> Any:
         from tantivy import Occur, Query
 
         schema = self._index.schema
         wanted = []
-        for field, term in known:
-            query = Query.term_query(schema, field, term, index_option="freq")
-            boosted = Query.boost_query(query, TITLE_BOOST) if field == "title" else query
-            wanted.append((Occur.Should, boosted))
+        for term in terms:
+            in_text, in_title = (
+                Query.term_query(schema, field, term, index_option="freq") for field in ("text", "title")
+            )
+            wanted += [(Occur.Should, in_text), (Occur.Should, Query.boost_query(in_title, TITLE_BOOST))]
         limits = [(Occur.Must, Query.const_score_query(limit, 0.0)) for limit in _limits(schema, filters)]
         return Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *limits])
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-PageFormat = Literal["post", "html", "record"]
+PageFormat = Literal["post", "html", "record", "article"]
 ParagraphKind = Literal["text", "heading", "list", "table", "code", "quote", "caption"]
 Precision = Literal["second", "day", "month", "inferred"]
 
@@ -26,7 +26,8 @@ class Page:
     file: str
     """Path of the containing file within the source root; "" when there is none."""
     format: PageFormat
-    """post: front matter and body · html: a saved page · record: one JSON object (UTF-8)."""
+    """post: front matter and body · html: a saved page · record: one JSON object (UTF-8) · article: an
+    `Article` made elsewhere, as the store writes it, which needs no cleaning."""
     raw: bytes
     """The bytes exactly as found; for a record, the JSON object."""
     modified: datetime | None = None

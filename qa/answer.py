@@ -1,0 +1,170 @@
+"""Evidence → Answer: the sentences that answer most directly, quoted as they stand; or an abstention.
+
+No text is generated. A sentence is judged by how near its vector lies to the question, by how much of the
+question's rare wording it repeats, by the passage that it stands in, and by whether it holds the kind of thing
+that was asked for. Weights were chosen on the sets named in docs/architecture.md.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.cite import Quote, cite, quotes
+from qa.query import Query
+from qa.tokens import terms
+from qa.types import Answer, Article, Filters, Hit
+
+NEAR, SAID, PASSAGE, KIND = 0.5, 0.5, 1.0, 0.1
+"""Weights of a sentence's vector, its wording, its passage's score, and its kind."""
+MOST_SENTENCES = 3
+MOST_CHARACTERS = 240
+"""All quotes of an answer together, unless the first alone is longer."""
+CLOSE_BEHIND = 0.85
+"""Share of the best sentence's score that a further sentence must reach to be quoted."""
+THRESHOLD = 0.5
+"""Below this confidence the answer is an abstention."""
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+_NUMBER_ASKED = re.compile(
+    r"多少|几|幾|多大|多高|多长|多長|多久|多远|多遠|比例|\bhow (?:many|much|long|old|far|large|big)\b|\bpercent",
+    re.I,
+)
+_DATE_ASKED = re.compile(
+    r"何时|何時|什么时候|什麼時候|哪一?[年天]|哪个月|哪個月|\bwhen\b|\b(?:what|which) year\b", re.I
+)
+_NUMBER = re.compile(
+    r"\d|[一二三四五六七八九十百千万亿两兩萬億]+[个個名人位年月日天次家元条條项項岁歲倍成只隻种種]"
+)
+_DATE = re.compile(r"\d\s*[年月日号號]|\b(?:1[89]|20)\d\d\b|[一二三四五六七八九十]+[月日]")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A hit with the article that it is a passage of."""
+
+    hit: Hit
+    article: Article
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a question is compared by."""
+
+    vector: NDArray[np.float32]
+    """The encoded query, (dimension,)."""
+    typical: float
+    """Cosine of the query with an arbitrary passage of the archive."""
+    idf: Mapping[str, float]
+    """Rarity of each of the query's terms."""
+    encode: Callable[[Sequence[str]], NDArray[np.float32]]
+    """Texts to unit vectors, (n, dimension)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may answer, with what speaks for it."""
+
+    evidence: Evidence
+    quote: Quote
+    near: float
+    said: float
+    score: float
+
+
+def compose(question: str, query: Query, evidence: Sequence[Evidence], measure: Measure) -> Answer:
+    """Quote what answers a question, or say that the archive does not.
+
+    Args:
+        question: as the person wrote it.
+        query: what was searched.
+        evidence: the best hits, best first.
+        measure: how question and sentences are compared.
+    """
+    hits = tuple(item.hit for item in evidence)
+    ranked = rank(query.text, evidence, measure)
+    confidence = estimate(ranked)
+    if confidence < THRESHOLD:
+        return Answer(
+            question,
+            query.text,
+            query.filters,
+            _statement(question, query.filters),
+            (),
+            (),
+            hits,
+            True,
+            confidence,
+        )
+    chosen = select(ranked)
+    citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
+    text = "\n".join(f"{citation.quote} [{citation.number}]" for citation in citations)
+    return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
+
+
+def rank(question: str, evidence: Sequence[Evidence], measure: Measure) -> list[Candidate]:
+    """The distinct sentences of the evidence, best first."""
+    found: dict[str, tuple[Evidence, Quote]] = {}
+    for item in evidence:
+        for quote in quotes(item.hit.passage, item.article):
+            found.setdefault(quote.text, (item, quote))
+    if not found:
+        return []
+    cosines = measure.encode(list(found)) @ measure.vector
+    total = sum(measure.idf.values()) or 1.0
+    candidates = []
+    for (item, quote), cosine in zip(found.values(), cosines.tolist(), strict=True):
+        near = (cosine - measure.typical) / max(1e-6, 1 - measure.typical)
+        repeated = set(terms(quote.text))
+        said = sum(idf for term, idf in measure.idf.items() if term in repeated) / total
+        kind = float(is_of_kind(question, quote.text))
+        score = NEAR * near + SAID * said + PASSAGE * item.hit.score + KIND * kind
+        candidates.append(Candidate(item, quote, near, said, score))
+    return sorted(candidates, key=lambda one: (-one.score, one.evidence.hit.rank))
+
+
+def is_of_kind(question: str, sentence: str) -> bool:
+    """Whether a sentence holds the kind of thing asked for: a number for 多少, a date for 何时."""
+    if _DATE_ASKED.search(question):
+        return bool(_DATE.search(sentence))
+    return bool(_NUMBER_ASKED.search(question) and _NUMBER.search(sentence))
+
+
+def select(ranked: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences to quote: the best, and those close behind it that add something."""
+    chosen = list(ranked[:1])
+    for one in ranked[1:]:
+        room = MOST_CHARACTERS - sum(len(other.quote.text) for other in chosen)
+        if len(chosen) == MOST_SENTENCES or one.score < CLOSE_BEHIND * ranked[0].score:
+            break
+        if len(one.quote.text) <= room and not any(_repeats(one, other) for other in chosen):
+            chosen.append(one)
+    return chosen
+
+
+def estimate(ranked: Sequence[Candidate]) -> float:
+    """Probability that the archive answers, from the best sentence: logistic in its parts."""
+    if not ranked:
+        return 0.0
+    best = ranked[0]
+    hit = max(one.evidence.hit.score for one in ranked)
+    evidence = -4.0 + 4.0 * best.near + 4.0 * best.said + 4.0 * hit
+    return 1 / (1 + math.exp(-evidence))
+
+
+def _repeats(one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences say the same in nearly the same words."""
+    mine, theirs = set(terms(one.quote.text)), set(terms(other.quote.text))
+    return len(mine & theirs) > 0.7 * min(len(mine), len(theirs))
+
+
+def _statement(question: str, filters: Filters) -> str:
+    limited = filters != Filters()
+    if _CHINESE.search(question):
+        return "在所选范围内，存档没有回答这个问题。" if limited else "存档没有回答这个问题。"
+    return "Within these limits, the archive does not say." if limited else "The archive does not say."

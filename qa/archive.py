@@ -1,0 +1,389 @@
+"""The archive: everything a user of the package calls. It composes the stages and owns what is on disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import date, tzinfo
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from embeddings import Encoder, ModelUnavailable, load_encoder
+from qa.answer import Evidence, Measure, compose
+from qa.chunk import ChunkSizes
+from qa.errors import (
+    ArchiveExists,
+    ArchiveLocked,
+    ArchiveNotFound,
+    ArticleNotFound,
+    BadFilter,
+    ModelMismatch,
+    ModelNotFound,
+    NotAnArchive,
+    StorageFull,
+)
+from qa.indexes import Indexes
+from qa.lock import writer_lock
+from qa.query import Query, parse
+from qa.retrieve import fuse
+from qa.store import Articles, Database, Passages
+from qa.store.database import FILE_NAME, is_full
+from qa.sync import Progress, Synchroniser
+from qa.types import Answer, Article, Filters, Hit, Rejection, SyncReport, VerifyReport
+from qa.verify import problems
+
+MODEL_HEADER = 64
+"""Tokens of a model's window that are left for title, date and heading."""
+
+
+class Archive:
+    """Crawled articles on disk, to be synced, searched and asked. Use `create` or `open`; a context manager.
+
+    Threads may share an open archive. Any number of processes may read while one syncs.
+    """
+
+    def __init__(self, folder: Path, database: Database, encoder: Encoder | None) -> None:
+        self._folder, self._db, self._encoder = folder, database, encoder
+        self._articles, self._passages = Articles(database), Passages(database)
+        self._meta = {row["key"]: row["value"] for row in database.rows("SELECT key, value FROM meta")}
+        if "model" not in self._meta:
+            raise NotAnArchive(f"{folder} was never finished. Delete it and create the archive again.")
+        self._indexes = Indexes(
+            database,
+            folder / "lexical",
+            model=self._meta["fingerprint"],
+            dimension=int(self._meta["dimension"]),
+        )
+
+    # -- creating and opening
+
+    @classmethod
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        model: str = "bundled",
+        timezone: str = "Asia/Shanghai",
+        encoder: Encoder | None = None,
+    ) -> Archive:
+        """A new, empty archive in the folder `path`.
+
+        Args:
+            path: a folder that does not exist yet, or is empty.
+            model: "bundled", or the name or folder of a sentence-transformers model.
+            timezone: an IANA name; dates without a zone are read, and days counted, in it.
+            encoder: used instead of loading `model`.
+
+        Raises:
+            ArchiveExists: the path is taken.
+            ModelNotFound: there is no such model.
+            BadFilter: there is no such time zone.
+        """
+        folder = Path(path)
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
+        _zone(timezone)
+        encoder = encoder or _load(model)
+        with _disk(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        database = Database(folder)
+        database.create_schema()
+        meta = {
+            "model": encoder.name,
+            "fingerprint": encoder.fingerprint,
+            "dimension": encoder.dimension,
+            "max_tokens": encoder.max_tokens,
+            "timezone": timezone,
+        }
+        with database.transaction():
+            for key, value in meta.items():
+                database.execute("INSERT INTO meta VALUES (?, ?)", (key, str(value)))
+        return cls(folder, database, encoder)
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        read_only: bool = False,
+        model: str | None = None,
+        encoder: Encoder | None = None,
+    ) -> Archive:
+        """An existing archive.
+
+        Args:
+            path: the archive's folder.
+            read_only: refuse to sync; nothing in the folder is changed.
+            model: must give the vectors that the archive has; for a model folder that has moved.
+            encoder: used instead of loading a model.
+
+        Raises:
+            ArchiveNotFound: there is nothing at `path`.
+            NotAnArchive: it is no archive, or a damaged one.
+            ModelMismatch: the archive was made with another model.
+        """
+        folder = Path(path)
+        if not folder.exists():
+            raise ArchiveNotFound(f"There is no archive at {folder}. Make one with `qa sync POSTS`.")
+        if not (folder / FILE_NAME).is_file():
+            raise NotAnArchive(f"{folder} is not an archive: it holds no {FILE_NAME}.")
+        if model is not None and encoder is None:
+            encoder = _load(model)
+        archive = cls(folder, Database(folder, read_only=read_only), encoder)
+        if encoder:
+            archive._check(encoder)
+        archive._mend()
+        return archive
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._indexes.close()
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- filling
+
+    def sync(
+        self,
+        source: str | Path | Iterable[Article],
+        *,
+        name: str | None = None,
+        site_url: str | None = None,
+        permalink: str | None = None,
+        embed: bool = True,
+        progress: Progress | None = None,
+    ) -> SyncReport:
+        """Bring the archive in line with a file, a folder, or an iterable of articles.
+
+        Args:
+            source: what to read. Of an iterable, nothing is ever marked gone.
+            name: of the source root; by default that of the file or folder ("articles" for an iterable).
+            site_url: with `permalink`, makes URLs for posts that state none.
+            permalink: the site's pattern, such as ":year/:month/:day/:title/".
+            embed: False leaves new passages to lexical search until a later sync.
+            progress: called with the stage ("read", "embed"), the count done, and the total or None.
+
+        Raises:
+            SourceNotFound: there is nothing to read at `source`.
+            SourceConflict: the name belongs to another place.
+            ArchiveLocked: another process is writing.
+            ArchiveReadOnly: the archive is open read-only.
+            StorageFull: the disk is full; what was committed is safe.
+        """
+        self._db.require_writable()
+        with writer_lock(self._folder), _disk(self._folder):
+            synchroniser = Synchroniser(
+                self._db, self._indexes, self._sizes(), self.timezone, progress or (lambda *_: None)
+            )
+            if isinstance(source, str | Path):
+                synchroniser.sync_path(Path(source), name, site_url, permalink)
+            else:
+                synchroniser.sync_articles(source, name or "articles")
+            if embed:
+                synchroniser.embed(self._loaded())
+            return synchroniser.report()
+
+    # -- asking
+
+    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The `k` best passages for a question, best first.
+
+        Raises:
+            BadQuestion: the question is empty or too long.
+            BadFilter: the filters contradict themselves, or `k` is below 1.
+        """
+        if k < 1:
+            raise BadFilter(f"k must be 1 or more, not {k}.")
+        return self._search(parse(question, (), filters), k)[0]
+
+    def ask(
+        self,
+        question: str,
+        *,
+        history: Sequence[str] = (),
+        filters: Filters | None = None,
+        as_of: date | str | None = None,
+        k: int = 6,
+    ) -> Answer:
+        """The sentences of the archive that answer a question, or an abstention.
+
+        Args:
+            question: in anyone's own words.
+            history: the questions before it in the conversation, oldest first.
+            filters: limits on which articles may answer.
+            as_of: a day; what was published later does not count.
+            k: passages in which the answer is looked for.
+
+        Raises:
+            BadQuestion: the question is empty or too long.
+            BadFilter: the filters contradict themselves, `as_of` is no date, or `k` is below 1.
+        """
+        if k < 1:
+            raise BadFilter(f"k must be 1 or more, not {k}.")
+        query = parse(question, history, _until(filters or Filters(), as_of))
+        hits, measure = self._search(query, k)
+        evidence = [Evidence(hit, self.article(hit.passage.article_id, hit.passage.revision)) for hit in hits]
+        return compose(question, query, evidence, measure)
+
+    def _search(self, query: Query, k: int) -> tuple[list[Hit], Measure]:
+        vector = self._loaded().encode_queries([query.text])[0]
+        found = self._indexes.candidates(vector, query.terms, query.filters)
+        fused = fuse(found)
+        passages = self._passages.get([item.id for item in fused[:k]])
+        kept = islice((item for item in fused if item.id in passages), k)
+        hits = [
+            Hit(passages[item.id], item.score, rank, item.dense, item.lexical)
+            for rank, item in enumerate(kept, start=1)
+        ]
+        return hits, Measure(vector, found.typical, found.idf, self._loaded().encode_passages)
+
+    # -- reading
+
+    def article(self, article_id: str, revision: int | None = None) -> Article:
+        """An article, in its current or a named revision.
+
+        Args:
+            article_id: an id; or a path within a source root, or a record's own id, where only one has it.
+            revision: from 1; None for the current one.
+
+        Raises:
+            ArticleNotFound: there is none, or more than one.
+        """
+        ids = self._articles.resolve(article_id)
+        if len(ids) > 1:
+            raise ArticleNotFound(
+                f"{article_id!r} names several articles: {', '.join(ids[:5])}. Use a full id."
+            )
+        article = self._articles.article(ids[0], revision) if ids else None
+        if article is None:
+            which = f" in revision {revision}" if ids and revision is not None else ""
+            raise ArticleNotFound(f"There is no article {article_id!r}{which} in {self._folder}.")
+        return article
+
+    def article_ids(self) -> list[str]:
+        """The ids of all articles, sorted."""
+        return self._articles.ids()
+
+    def rejections(self) -> list[Rejection]:
+        """The pages that were refused when they were last synced, and why."""
+        return self._articles.rejections()
+
+    def facets(self) -> dict[str, list[tuple[str, int]]]:
+        """For "source", "category" and "author": the values that filters take, with counts of articles."""
+        return self._articles.facets()
+
+    def info(self) -> dict[str, Any]:
+        """Counts and dates: name, articles, gone, passages, embedded, since, until, model, timezone."""
+        days = self._indexes.columns.day
+        dated = days[days > 0]
+        passages = len(days)
+        embedded = len(self._passages.embedded_ids(self._meta["fingerprint"]))
+        return {
+            "name": self._folder.name.removesuffix(".archive"),
+            "path": str(self._folder),
+            "articles": len(self._articles.ids()),
+            "gone": self._articles.count_gone(),
+            "rejected": len(self._articles.rejections()),
+            "passages": passages,
+            "embedded": embedded,
+            "since": date.fromordinal(int(dated.min())).isoformat() if len(dated) else None,
+            "until": date.fromordinal(int(dated.max())).isoformat() if len(dated) else None,
+            "model": self._meta["model"],
+            "timezone": self._meta["timezone"],
+            "bytes": sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file()),
+        }
+
+    @property
+    def timezone(self) -> tzinfo:
+        """The zone in which days are counted and dates shown."""
+        return _zone(self._meta["timezone"])
+
+    def verify(self) -> VerifyReport:
+        """Check the database, every stored article and passage, and both indexes against each other."""
+        found = problems(self._db, self._indexes, int(self._meta["dimension"]))
+        return VerifyReport(
+            articles=len(self._articles.ids()),
+            passages=len(self._passages.ids()),
+            vectors=len(self._passages.embedded_ids(self._meta["fingerprint"])),
+            problems=tuple(found),
+        )
+
+    # -- inside
+
+    def _loaded(self) -> Encoder:
+        """The archive's encoder, loaded when first needed."""
+        if self._encoder is None:
+            encoder = _load(self._meta["model"])
+            self._check(encoder)
+            self._encoder = encoder
+        return self._encoder
+
+    def _check(self, encoder: Encoder) -> None:
+        if encoder.fingerprint != self._meta["fingerprint"]:
+            raise ModelMismatch(
+                f"{self._folder} was made with the model {self._meta['model']!r} "
+                f"(fingerprint {self._meta['fingerprint'][:12]}), not with {encoder.name!r} "
+                f"({encoder.fingerprint[:12]}). Open it with its own model, or sync into a new archive."
+            )
+
+    def _mend(self) -> None:
+        """Put the indexes right after a crash. When another process is writing, it does so itself."""
+        if not self._db.read_only:
+            with suppress(ArchiveLocked), writer_lock(self._folder):
+                self._indexes.update()
+
+    def _sizes(self) -> ChunkSizes:
+        window = int(self._meta["max_tokens"]) - MODEL_HEADER
+        sizes = ChunkSizes()
+        return replace(sizes, target=min(sizes.target, window), limit=min(sizes.limit, window))
+
+
+def _load(model: str) -> Encoder:
+    try:
+        return load_encoder(model)
+    except ModelUnavailable as error:
+        raise ModelNotFound(str(error)) from error
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise BadFilter(f"There is no time zone {name!r}. Give an IANA name such as Asia/Shanghai.") from None
+
+
+def _until(filters: Filters, as_of: date | str | None) -> Filters:
+    if as_of is None:
+        return filters
+    try:
+        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    except ValueError:
+        raise BadFilter(f"as_of {as_of!r} is no date. Write it as 2022-02-11.") from None
+    return replace(filters, until=min(day, filters.until) if filters.until else day)
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[None]:
+    """Name a full disk for what it is, wherever it is noticed."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        full = is_full(error) if isinstance(error, OSError) else "No space left" in str(error)
+        if not full:
+            raise
+        raise StorageFull(
+            f"The disk of {folder} is full. Everything reported as stored is safe: make room and run the same "
+            f"command again ({shutil.disk_usage(folder if folder.exists() else folder.parent).free:,} bytes free)."
+        ) from error

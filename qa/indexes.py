@@ -1,0 +1,193 @@
+"""The two derived indexes, kept in line with the database: what is searched, behind few calls.
+
+Both can be deleted at any time. Neither is trusted: on opening, their passages are compared with the
+database's and the difference is put right. Another search engine could stand behind the same calls.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings import VectorIndex
+from qa.lexical import LexicalEntry, LexicalIndex
+from qa.retrieve import CANDIDATES, Candidates
+from qa.store import Columns, Database, Passages
+from qa.tokens import terms
+from qa.types import Filters
+
+log = logging.getLogger(__name__)
+
+
+class Indexes:
+    """Vectors and BM25 over the current passages of an archive. Threads may search at the same time."""
+
+    def __init__(self, database: Database, folder: Path, *, model: str, dimension: int) -> None:
+        self._db, self._passages = database, Passages(database)
+        self._model = model
+        self._lock = threading.RLock()
+        self._folder = folder
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._lexical = self._open_lexical()
+        self._vectors = VectorIndex(dimension)
+        self._vector_sum = np.zeros(dimension, dtype=np.float64)
+        self._vector_ids = np.zeros(0, dtype=np.int64)
+        self._columns = self._passages.columns()
+        self._seen = self._db.changes_by_others()
+        self._load_vectors()
+
+    # -- searching
+
+    def candidates(
+        self, vector: NDArray[np.float32] | None, question_terms: Sequence[str], filters: Filters
+    ) -> Candidates:
+        """The best passages of each side, each scored by both where it can be.
+
+        Args:
+            vector: the encoded query, (dimension,), or None to search terms only.
+            question_terms: the query's distinct terms.
+            filters: limits, applied inside both searches.
+        """
+        with self._lock:
+            self._follow_others()
+            current = set(self._columns.ids.tolist())
+            found = self._lexical.search(question_terms, CANDIDATES, filters)
+            lexical = {number: score for number, score in found if number in current}
+            cosines, typical = self._dense(vector, list(lexical), filters)
+            return Candidates(cosines, typical, lexical, self._lexical.idf(question_terms))
+
+    def _dense(
+        self, vector: NDArray[np.float32] | None, also: list[int], filters: Filters
+    ) -> tuple[dict[int, float], float]:
+        if vector is None or not len(self._vectors):
+            return {}, 0.0
+        ids, scores = self._vectors.search(vector, CANDIDATES, self._allowed(filters))
+        others = np.intersect1d(np.array(also, dtype=np.int64), self._vector_ids)
+        known = dict(zip(others.tolist(), self._vectors.scores(vector, others).tolist(), strict=True))
+        known |= dict(zip(ids.tolist(), scores.tolist(), strict=True))
+        # The mean of the cosines with all vectors is the cosine with their mean.
+        return known, float(self._vector_sum @ vector) / len(self._vectors)
+
+    def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """A mask over passage ids; None when every passage may be found."""
+        if filters == Filters():
+            return None
+        columns, kept = self._columns, np.ones(len(self._columns.ids), dtype=np.bool_)
+        if filters.since or filters.until:
+            kept &= columns.day > 0
+        if filters.since:
+            kept &= columns.day >= filters.since.toordinal()
+        if filters.until:
+            kept &= columns.day <= filters.until.toordinal()
+        if filters.source is not None:
+            kept &= columns.source == filters.source
+        if filters.author is not None:
+            kept &= columns.author == filters.author
+        if filters.category is not None:
+            wanted = json.dumps(filters.category, ensure_ascii=False)
+            kept &= np.fromiter((wanted in one for one in columns.categories), np.bool_, len(kept))
+        mask = np.zeros(int(columns.ids.max(initial=0)) + 1, dtype=np.bool_)
+        mask[columns.ids[kept]] = True
+        return mask
+
+    # -- following the database
+
+    def update(self) -> None:
+        """Put both indexes in line with the database. The caller is the archive's one writer."""
+        with self._lock:
+            self._reconcile()
+            self._reload()
+
+    def close(self) -> None:
+        """Let go of files."""
+        self._lexical.close()
+        if self._scratch:
+            self._scratch.cleanup()
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of the current passages, as last seen."""
+        with self._lock:
+            self._follow_others()
+            return self._columns
+
+    def lexical_ids(self) -> set[int]:
+        """The passages that the BM25 side holds."""
+        with self._lock:
+            return self._lexical.ids()
+
+    def _follow_others(self) -> None:
+        seen = self._db.changes_by_others()
+        if seen != self._seen:
+            self._seen = seen
+            self._reload()
+
+    def _reload(self) -> None:
+        self._columns = self._passages.columns()
+        if self._scratch:
+            self._reconcile()
+        self._lexical.reload()
+        self._load_vectors()
+
+    def _load_vectors(self) -> None:
+        wanted = self._passages.embedded_ids(self._model)
+        stale = np.setdiff1d(self._vector_ids, wanted)
+        if len(stale):
+            self._vector_sum -= self._vectors.vectors(stale).sum(axis=0, dtype=np.float64)
+            self._vectors.remove(stale)
+        for ids, vectors in self._passages.vectors(self._model, np.setdiff1d(wanted, self._vector_ids)):
+            self._vectors.add(ids, vectors)
+            self._vector_sum += vectors.sum(axis=0, dtype=np.float64)
+        self._vector_ids = wanted
+
+    def _reconcile(self) -> None:
+        """Add to the BM25 index what the database has and it lacks, and take out the reverse."""
+        wanted, held = set(self._passages.ids().tolist()), self._lexical.ids()
+        if wanted == held:
+            return
+        self._lexical.remove(held - wanted)
+        self._lexical.add(
+            LexicalEntry(
+                id=passage.id,
+                title_terms=terms(passage.title),
+                text_terms=terms(f"{passage.heading}\n{passage.text}"),
+                day=day,
+                source=passage.source,
+                author=author,
+                categories=categories,
+            )
+            for passage, day, author, categories in self._passages.with_filters(sorted(wanted - held))
+        )
+        self._lexical.commit()
+
+    # -- opening
+
+    def _open_lexical(self) -> LexicalIndex:
+        """The archive's own index; a private copy where the archive cannot be written to."""
+        folder = self._folder
+        if self._db.read_only and not (os.access(folder, os.W_OK) and self._is_sound(folder)):
+            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-")
+            folder = Path(self._scratch.name) / "lexical"
+            if self._folder.is_dir():
+                shutil.copytree(self._folder, folder, ignore=shutil.ignore_patterns("*.lock"))
+        try:
+            return LexicalIndex(folder)
+        except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
+            log.warning("The index in %s cannot be read (%s); it is rebuilt.", folder, error)
+            shutil.rmtree(folder)
+            return LexicalIndex(folder)
+
+    def _is_sound(self, folder: Path) -> bool:
+        try:
+            return LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
+        except Exception:
+            return False

@@ -1,0 +1,45 @@
+"""One writer at a time: a lock file in the archive, with the holder's process id beside it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from qa.errors import ArchiveLocked
+
+
+@contextmanager
+def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
+    """Hold an archive's writer lock; the system lets go of it when the process ends, however it ends.
+
+    Args:
+        folder: the archive.
+        wait: seconds to wait for another writer to finish.
+
+    Raises:
+        ArchiveLocked: another process (its id is named) is writing.
+    """
+    holder = folder / "writer.pid"
+    lock = FileLock(folder / "writer.lock")
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout:
+        raise ArchiveLocked(
+            f"{folder} is being written to by process {_holder(holder)}. Wait until it is done, or stop it."
+        ) from None
+    try:
+        holder.write_text(str(os.getpid()), encoding="ascii")
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(file: Path) -> str:
+    with suppress(OSError):
+        return file.read_text(encoding="ascii") or "unknown"
+    return "unknown"

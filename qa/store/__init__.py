@@ -1,0 +1,17 @@
+"""SQLite, where the truth is: raw pages, every revision, passages, vectors. Knows no index, no model."""
+
+from qa.store.articles import Articles, Root, StoredPage, article_from_json, article_json, raw_hash
+from qa.store.database import Database
+from qa.store.passages import Columns, Passages
+
+__all__ = [
+    "Articles",
+    "Columns",
+    "Database",
+    "Passages",
+    "Root",
+    "StoredPage",
+    "article_from_json",
+    "article_json",
+    "raw_hash",
+]

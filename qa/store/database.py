@@ -1,0 +1,156 @@
+"""One SQLite file: how it is opened, how a transaction is kept whole, and what its failures are called."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from qa.errors import ArchiveReadOnly, NotAnArchive, StorageFull
+
+SCHEMA_VERSION = 1
+FILE_NAME = "archive.sqlite3"
+
+
+class Database:
+    """A connection that threads share. Writes go through `transaction`; reads see committed state.
+
+    Raises:
+        NotAnArchive: if the file is no SQLite database, is damaged, or was made by a newer release.
+    """
+
+    def __init__(self, folder: Path, *, read_only: bool = False) -> None:
+        self.path = folder / FILE_NAME
+        self.read_only = read_only or not os.access(folder, os.W_OK)
+        self._lock = threading.RLock()
+        with self._failures():
+            self._connection = self._connect(folder)
+            self._connection.row_factory = sqlite3.Row
+            if not self.read_only:
+                self._connection.execute("PRAGMA journal_mode=WAL")
+                self._connection.execute("PRAGMA synchronous=FULL")
+                self._connection.execute("PRAGMA foreign_keys=ON")
+            self._check_version()
+
+    def _connect(self, folder: Path) -> sqlite3.Connection:
+        options = ""
+        if self.read_only:
+            # WAL needs a writable folder for its shared memory; without one the file must not be changing.
+            options = "?mode=ro" if os.access(folder, os.W_OK) else "?mode=ro&immutable=1"
+        uri = f"{self.path.resolve().as_uri()}{options}"
+        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+
+    def _check_version(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise NotAnArchive(
+                f"{self.path} has schema version {version}; this release reads up to {SCHEMA_VERSION}. "
+                "Open it with the release that made it, or a newer one."
+            )
+
+    def create_schema(self) -> None:
+        """Lay out an empty database."""
+        script = files("qa.store").joinpath("schema.sql").read_text(encoding="utf-8")
+        with self._lock, self._failures():
+            self._connection.executescript(f"{script}\nPRAGMA user_version={SCHEMA_VERSION};")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is executed inside becomes durable together, or not at all.
+
+        Raises:
+            ArchiveReadOnly: if the database is open read-only.
+            StorageFull: if the disk is full; nothing of this transaction was stored.
+        """
+        self.require_writable()
+        with self._lock, self._failures():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    def require_writable(self) -> None:
+        """Raise `ArchiveReadOnly` if nothing can be written."""
+        if self.read_only:
+            raise ArchiveReadOnly(f"{self.path.parent} is open read-only; open it writable to change it.")
+
+    def execute(self, sql: str, parameters: Any = ()) -> int:
+        """Run one statement; returns the last inserted row's id."""
+        with self._lock, self._failures():
+            return self._connection.execute(sql, parameters).lastrowid or 0
+
+    def rows(self, sql: str, parameters: Any = ()) -> list[sqlite3.Row]:
+        """All rows of a query."""
+        with self._lock, self._failures():
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Any = ()) -> sqlite3.Row | None:
+        """The first row of a query, or None."""
+        with self._lock, self._failures():
+            return self._connection.execute(sql, parameters).fetchone()  # type: ignore[no-any-return]
+
+    def chunks(self, sql: str, parameters: Any = (), *, of: int = 10_000) -> Iterator[list[sqlite3.Row]]:
+        """The rows of a query in lists of at most `of`, for results too large to hold."""
+        with self._lock, self._failures():
+            cursor = self._connection.execute(sql, parameters)
+        while True:
+            with self._lock, self._failures():
+                rows = cursor.fetchmany(of)
+            if not rows:
+                return
+            yield rows
+
+    def changes_by_others(self) -> int:
+        """A number that differs from its last value when another connection has committed."""
+        return int(self.rows("PRAGMA data_version")[0][0])
+
+    def problems(self) -> list[str]:
+        """What SQLite's own integrity check finds wrong; empty for a sound file."""
+        found = [str(row[0]) for row in self.rows("PRAGMA integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def close(self) -> None:
+        """Let go of the file; the last one to close folds the write-ahead log into it."""
+        self._connection.close()
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._operational(error) from error
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
+                raise
+            raise NotAnArchive(
+                f"{self.path} is damaged or not a database ({error}). Restore it from a backup, or "
+                "sync again into a new archive."
+            ) from error
+
+    def _operational(self, error: sqlite3.OperationalError) -> Exception:
+        text = str(error)
+        if "full" in text or "disk I/O error" in text:
+            return StorageFull(
+                f"The disk of {self.path.parent} is full ({text}). Everything reported as stored is safe: "
+                "make room and run the same command again."
+            )
+        if "readonly" in text:
+            return ArchiveReadOnly(f"{self.path} cannot be written ({text}). Check its permissions.")
+        if "unable to open" in text or "no such table" in text:
+            return NotAnArchive(f"{self.path.parent} holds no archive that can be opened ({text}).")
+        return error
+
+
+def is_full(error: OSError) -> bool:
+    """Whether an operating-system error says that there is no room left."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)

@@ -1,0 +1,166 @@
+"""Passages and their vectors, and the columns that filters are applied to."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.store.database import Database
+from qa.types import Passage
+
+_FIELDS = (
+    "p.id, p.article_id, p.revision, p.heading, p.first_paragraph, p.last_paragraph, p.start, p.text,"
+    " r.title, r.source, r.published, r.url"
+)
+_JOINED = "passages p JOIN revisions r ON r.article_id = p.article_id AND r.revision = p.revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One row for each current passage, ordered by id: what filters and facets need of it."""
+
+    ids: NDArray[np.int64]
+    day: NDArray[np.int32]
+    """Ordinal of the local publishing day; 0 when undated."""
+    source: NDArray[np.object_]
+    author: NDArray[np.object_]
+    categories: NDArray[np.object_]
+    """The JSON list of the article's categories."""
+
+
+class Passages:
+    """Reads and writes passages. Writing methods are to be called inside `Database.transaction`."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def put(self, passages: Iterable[tuple[Passage, bytes]]) -> None:
+        """Store an article's current passages, each with the key of its vector."""
+        for passage, key in passages:
+            self._db.execute(
+                "INSERT INTO passages (article_id, revision, current, heading, first_paragraph,"
+                " last_paragraph, start, text, vector_key) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)",
+                (
+                    passage.article_id,
+                    passage.revision,
+                    passage.heading,
+                    passage.first_paragraph,
+                    passage.last_paragraph,
+                    passage.start,
+                    passage.text,
+                    key,
+                ),
+            )
+
+    def retire(self, article_id: str) -> None:
+        """Take an article's passages out of what is searched."""
+        self._db.execute(
+            "UPDATE passages SET current = 0 WHERE article_id = ? AND current = 1", (article_id,)
+        )
+
+    def ids(self) -> NDArray[np.int64]:
+        """Ids of the current passages, ascending."""
+        rows = self._db.rows("SELECT id FROM passages WHERE current = 1 ORDER BY id")
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def get(self, ids: Sequence[int]) -> dict[int, Passage]:
+        """Passages by id; unknown ids are left out."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._db.rows(f"SELECT {_FIELDS} FROM {_JOINED} WHERE p.id IN ({marks})", list(ids))
+        return {row["id"]: _passage(row) for row in rows}
+
+    def with_filters(self, ids: Iterable[int]) -> Iterator[tuple[Passage, int, str, tuple[str, ...]]]:
+        """(passage, day, author, categories) of each id, for indexing."""
+        for some in _batches(ids, 500):
+            marks = ", ".join("?" * len(some))
+            for row in self._db.rows(
+                f"SELECT {_FIELDS}, r.day, r.author, r.categories FROM {_JOINED} WHERE p.id IN ({marks})",
+                some,
+            ):
+                yield _passage(row), row["day"], row["author"], tuple(json.loads(row["categories"]))
+
+    def columns(self) -> Columns:
+        """The columns of all current passages."""
+        rows = self._db.rows(
+            f"SELECT p.id, r.day, r.source, r.author, r.categories FROM {_JOINED}"
+            " WHERE p.current = 1 ORDER BY p.id"
+        )
+        ids, day, *named = zip(*rows, strict=True) if rows else ((), (), (), (), ())
+        source, author, categories = (np.array(column, dtype=object) for column in named)
+        return Columns(np.array(ids, np.int64), np.array(day, np.int32), source, author, categories)
+
+    # -- vectors
+
+    def without_vector(self, model: str) -> list[int]:
+        """Ids of current passages not yet embedded by a model, one for each distinct text."""
+        rows = self._db.rows(
+            "SELECT min(p.id) FROM passages p LEFT JOIN vectors v ON v.key = p.vector_key AND v.model = ?"
+            " WHERE p.current = 1 AND v.key IS NULL GROUP BY p.vector_key ORDER BY min(p.id)",
+            (model,),
+        )
+        return [row[0] for row in rows]
+
+    def put_vectors(self, model: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Store the vectors of passages, (n, dimension), as float16."""
+        for passage_id, vector in zip(ids, vectors.astype("<f2"), strict=True):
+            self._db.execute(
+                "INSERT OR REPLACE INTO vectors SELECT vector_key, ?, ? FROM passages WHERE id = ?",
+                (model, vector.tobytes(), passage_id),
+            )
+
+    def embedded_ids(self, model: str) -> NDArray[np.int64]:
+        """Ids of the current passages that a model has embedded, ascending."""
+        rows = self._db.rows(
+            "SELECT p.id FROM passages p JOIN vectors v ON v.key = p.vector_key AND v.model = ?"
+            " WHERE p.current = 1 ORDER BY p.id",
+            (model,),
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def vectors(
+        self, model: str, ids: Iterable[int]
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+        """(ids, (n, dimension) vectors) of those passages that a model has embedded, in batches."""
+        for some in _batches(ids, 10_000):
+            rows = self._db.rows(
+                "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.key = p.vector_key AND v.model = ?"
+                f" WHERE p.id IN ({', '.join(map(str, some))}) ORDER BY p.id",
+                (model,),
+            )
+            if rows:
+                flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
+                yield np.array([row[0] for row in rows], dtype=np.int64), flat.reshape(len(rows), -1)
+
+
+def _passage(row: sqlite3.Row) -> Passage:
+    return Passage(
+        id=row["id"],
+        article_id=row["article_id"],
+        revision=row["revision"],
+        title=row["title"],
+        source=row["source"],
+        published=datetime.fromisoformat(row["published"]) if row["published"] else None,
+        heading=row["heading"],
+        first_paragraph=row["first_paragraph"],
+        last_paragraph=row["last_paragraph"],
+        text=row["text"],
+        url=row["url"],
+        start=row["start"],
+    )
+
+
+def _batches(items: Iterable[int], of: int) -> Iterator[list[int]]:
+    batch: list[int] = []
+    for item in items:
+        batch.append(int(item))
+        if len(batch) == of:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

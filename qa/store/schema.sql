@@ -1,0 +1,75 @@
+-- The archive's database: the only truth. Version 1; PRAGMA user_version holds the number.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+-- A named folder, file or iterable that is synced. path is '' for an iterable.
+CREATE TABLE roots (
+    name TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
+    site_url TEXT,
+    permalink TEXT
+) STRICT;
+
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY,               -- root || '/' || key
+    root TEXT NOT NULL REFERENCES roots (name),
+    key TEXT NOT NULL,
+    file TEXT NOT NULL,                -- the containing file within the root
+    revision INTEGER NOT NULL,         -- the current one
+    gone_at TEXT                       -- when it was first missing from its source; NULL while there
+) STRICT;
+CREATE INDEX articles_by_file ON articles (root, file);
+CREATE INDEX articles_by_key ON articles (key);
+
+CREATE TABLE revisions (
+    article_id TEXT NOT NULL REFERENCES articles (id),
+    revision INTEGER NOT NULL,
+    format TEXT NOT NULL,
+    raw BLOB NOT NULL,                 -- the page as found, zlib
+    raw_hash BLOB NOT NULL,            -- SHA-256 of `raw` before compression
+    modified TEXT,                     -- of the file
+    cleaner TEXT NOT NULL,             -- version and options that made `article`
+    chunker TEXT NOT NULL,             -- version and sizes that made its passages
+    first_seen TEXT NOT NULL,
+    superseded_at TEXT,                -- NULL for the current revision
+    article TEXT NOT NULL,             -- JSON
+    title TEXT NOT NULL,
+    source TEXT NOT NULL,
+    author TEXT NOT NULL,
+    categories TEXT NOT NULL,          -- JSON list
+    published TEXT,                    -- ISO 8601 with zone
+    day INTEGER NOT NULL,              -- ordinal of the local publishing day; 0 when undated
+    url TEXT,
+    PRIMARY KEY (article_id, revision)
+) STRICT;
+
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    current INTEGER NOT NULL,          -- 1: belongs to the article's current revision
+    heading TEXT NOT NULL,
+    first_paragraph INTEGER NOT NULL,
+    last_paragraph INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    vector_key BLOB NOT NULL,          -- hash of the text that is embedded
+    FOREIGN KEY (article_id, revision) REFERENCES revisions (article_id, revision)
+) STRICT;
+CREATE INDEX passages_by_article ON passages (article_id, revision);
+CREATE INDEX passages_by_vector ON passages (vector_key);
+
+CREATE TABLE vectors (
+    key BLOB NOT NULL,
+    model TEXT NOT NULL,               -- fingerprint
+    vector BLOB NOT NULL,              -- float16, little-endian
+    PRIMARY KEY (key, model)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rejections (
+    root TEXT NOT NULL,
+    key TEXT NOT NULL,
+    file TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (root, key)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,274 @@
+"""Bring an archive in line with a source: load, clean, chunk, store, index, embed. The stages meet only here.
+
+Pages are stored in batches, each a transaction. Text is searchable once its batch is in; vectors follow in
+batches of their own. Stopped anywhere, the next sync goes on from what was committed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from embeddings import Encoder
+from qa.chunk import CHUNKER_VERSION, ChunkSizes, chunk, embedded_text
+from qa.clean import CLEANER_VERSION, CleanOptions, clean
+from qa.errors import SourceNotFound
+from qa.indexes import Indexes
+from qa.load import load
+from qa.places import Place, places
+from qa.store import (
+    Articles,
+    Database,
+    Passages,
+    Root,
+    StoredPage,
+    article_from_json,
+    article_json,
+    raw_hash,
+)
+from qa.types import Article, Page, Rejection, SyncReport
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the stage ("read" or "embed"), how many are done, and of how many (None: not known)."""
+PAGES_A_BATCH = 500
+TEXTS_A_BATCH = 512
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done about one page. `article` is None when its text is as it was."""
+
+    page: Page
+    outcome: Outcome
+    stored: StoredPage | None
+    article: Article | None
+    rechunked: bool = False
+
+
+@dataclass(slots=True)
+class Tally:
+    """A sync's counts while it runs."""
+
+    counts: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("added", "updated", "unchanged"), 0)
+    )
+    gone: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    embedded: int = 0
+
+    def report(self) -> SyncReport:
+        """The counts as a value."""
+        return SyncReport(
+            **self.counts,
+            gone=self.gone,
+            rejections=tuple(self.rejections),
+            passages_embedded=self.embedded,
+        )
+
+
+class Synchroniser:
+    """One sync of one archive. The caller holds the archive's writer lock."""
+
+    def __init__(
+        self, database: Database, indexes: Indexes, sizes: ChunkSizes, timezone: tzinfo, progress: Progress
+    ) -> None:
+        self._db, self._articles, self._passages = database, Articles(database), Passages(database)
+        self._indexes, self._sizes, self._timezone, self._progress = indexes, sizes, timezone, progress
+        self._chunker = f"{CHUNKER_VERSION}:{sizes.target}:{sizes.limit}"
+        self._roots = {root.name: root for root in self._articles.roots()}
+        self._tally = Tally()
+
+    def sync_path(self, path: Path, name: str | None, site_url: str | None, permalink: str | None) -> None:
+        """Bring in a file or folder.
+
+        Raises:
+            SourceNotFound: there is nothing at `path`, or nothing in it that can be read.
+            SourceConflict: `name`, or the name that the path gives, belongs to another place.
+        """
+        for place in places(path, name, list(self._roots.values())):
+            given = Root(place.root.name, place.root.path, site_url, permalink)
+            if not (site_url or permalink):
+                given = place.root
+            self._put_root(given)
+            self._refresh_stored(given)
+            seen = self._sync(load(place.path, root=given.name, base=place.base, exclude=place.exclude))
+            self._mark_gone(place, seen)
+
+    def sync_articles(self, articles: Iterable[Article], name: str) -> None:
+        """Bring in articles made elsewhere. None is ever marked gone."""
+        root = Root(name, "")
+        self._put_root(root)
+        self._refresh_stored(root)
+        self._sync(_as_page(article, name) for article in articles)
+
+    def embed(self, encoder: Encoder) -> None:
+        """Embed what has no vector yet, committing batch by batch."""
+        pending = self._passages.without_vector(encoder.fingerprint)
+        done = 0
+
+        def tell(count: int) -> None:
+            nonlocal done
+            done += count
+            self._progress("embed", done, len(pending))
+
+        tell(0)
+        for begin in range(0, len(pending), TEXTS_A_BATCH):
+            ids = pending[begin : begin + TEXTS_A_BATCH]
+            passages = self._passages.get(ids)
+            vectors = encoder.encode_passages([embedded_text(passages[number]) for number in ids], tell)
+            with self._db.transaction():
+                self._passages.put_vectors(encoder.fingerprint, ids, vectors)
+            self._tally.embedded += len(ids)
+        self._indexes.update()
+
+    def report(self) -> SyncReport:
+        """What was done so far."""
+        return self._tally.report()
+
+    # -- pages
+
+    def _sync(self, pages: Iterable[Page | Rejection]) -> set[tuple[str, str]]:
+        """Store pages batch by batch; returns the (file, key) of each that was seen."""
+        seen: set[tuple[str, str]] = set()
+        stream = iter(pages)
+        while batch := list(islice(stream, PAGES_A_BATCH)):
+            changes = []
+            for item in batch:
+                seen.add((item.file, item.key))
+                change = item if isinstance(item, Rejection) else self._change(item)
+                changes.append(change)
+                if isinstance(change, Rejection):
+                    self._tally.rejections.append(change)
+                else:
+                    self._tally.counts[change.outcome] += 1
+                self._progress("read", len(seen), None)
+            self._store(changes)
+        return seen
+
+    def _store(self, changes: list[Change | Rejection]) -> None:
+        with self._db.transaction():
+            for change in changes:
+                if isinstance(change, Rejection):
+                    self._articles.put_rejection(change)
+                else:
+                    self._articles.clear_rejections(change.page.root, [change.page.key])
+                    self._apply(change)
+        self._indexes.update()
+
+    def _change(self, page: Page) -> Change | Rejection:
+        stored = self._articles.stored(page.article_id)
+        cleaner = self._cleaner(page.root)
+        if (
+            stored
+            and stored.raw_hash == raw_hash(page)
+            and (stored.cleaner, stored.chunker) == (cleaner, self._chunker)
+        ):
+            return Change(page, "unchanged", stored if stored.gone else None, None)
+        article = self._clean(page)
+        if isinstance(article, Rejection):
+            return article
+        if stored is None:
+            return Change(page, "added", None, article)
+        known = self._articles.article(page.article_id)
+        if known == replace(article, revision=stored.revision):
+            return Change(page, "unchanged", stored, None, stored.chunker != self._chunker)
+        return Change(page, "updated", stored, replace(article, revision=stored.revision + 1))
+
+    def _apply(self, change: Change) -> None:
+        recipe = {"cleaner": self._cleaner(change.page.root), "chunker": self._chunker}
+        if change.article:
+            day = change.article.published
+            local = day.astimezone(self._timezone).date().toordinal() if day else 0
+            self._articles.put(change.page, change.article, day=local, **recipe)
+            self._passages.retire(change.article.id)
+            self._put_passages(change.article)
+        elif change.stored:
+            self._articles.refresh(change.page, change.stored.revision, **recipe)
+            if change.rechunked and (article := self._articles.article(change.page.article_id)):
+                self._passages.retire(article.id)
+                self._put_passages(article)
+
+    def _put_passages(self, article: Article) -> None:
+        passages = chunk(article, self._sizes)
+        keys = [hashlib.sha256(embedded_text(passage).encode()).digest()[:16] for passage in passages]
+        self._passages.put(zip(passages, keys, strict=True))
+
+    # -- source roots
+
+    def _refresh_stored(self, root: Root) -> None:
+        """Clean again, from the stored raw pages, what an older cleaner or chunker made."""
+        recipe = (self._cleaner(root.name), self._chunker)
+        outdated = [
+            stored.article_id
+            for stored in self._articles.all_stored()
+            if stored.article_id.startswith(f"{root.name}/") and (stored.cleaner, stored.chunker) != recipe
+        ]
+        for begin in range(0, len(outdated), PAGES_A_BATCH):
+            pages = [self._articles.page(number) for number in outdated[begin : begin + PAGES_A_BATCH]]
+            self._store([change for change in map(self._change, pages) if isinstance(change, Change)])
+
+    def _mark_gone(self, place: Place, seen: set[tuple[str, str]]) -> None:
+        """Note which articles under a place were not there: not a feed's, nor those of an unreadable file."""
+        folder = place.path.is_dir()
+        under = "" if place.path == place.base and folder else place.file
+        broken = {rejection.file for rejection in self._tally.rejections if rejection.key == rejection.file}
+        gone = [
+            article_id
+            for article_id, file in self._articles.under(place.root.name, under, folder=folder)
+            if (file, article_id.removeprefix(f"{place.root.name}/")) not in seen
+            and file not in broken
+            and not _is_feed(file)
+        ]
+        if not (seen or gone):
+            raise SourceNotFound(
+                f"{place.path} holds nothing that can be read: no .md, .html, .jsonl or .xml file."
+            )
+        with self._db.transaction():
+            self._articles.mark_gone(gone)
+            self._forget_rejections(place.root.name, under, folder, {key for _, key in seen})
+        self._tally.gone += len(gone)
+
+    def _forget_rejections(self, root: str, under: str, folder: bool, keys: set[str]) -> None:
+        prefix = f"{under}/" if under else ""
+        stale = [
+            rejection.key
+            for rejection in self._articles.rejections()
+            if rejection.root == root
+            and (rejection.file.startswith(prefix) if folder else rejection.file == under)
+            and rejection.key not in keys
+        ]
+        self._articles.clear_rejections(root, stale)
+
+    def _put_root(self, root: Root) -> None:
+        if self._roots.get(root.name) != root:
+            self._roots[root.name] = root
+            with self._db.transaction():
+                self._articles.put_root(root)
+
+    def _clean(self, page: Page) -> Article | Rejection:
+        if page.format == "article":
+            return article_from_json(page.article_id, 1, page.raw)
+        root = self._roots[page.root]
+        return clean(page, CleanOptions(self._timezone, root.site_url, root.permalink))
+
+    def _cleaner(self, root: str) -> str:
+        stored = self._roots[root]
+        return json.dumps([CLEANER_VERSION, str(self._timezone), stored.site_url, stored.permalink])
+
+
+def _is_feed(file: str) -> bool:
+    return file.lower().endswith((".xml", ".rss", ".atom"))
+
+
+def _as_page(article: Article, root: str) -> Page:
+    """An article made elsewhere as the page it could have come from, so that it is stored like any other."""
+    key = article.id.removeprefix(f"{root}/")
+    return Page(root=root, key=key, file="", format="article", raw=article_json(article).encode())

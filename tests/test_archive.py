@@ -1,0 +1,315 @@
+"""The archive as its users see it, on posts written here and an encoder whose vectors can be worked out."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from qa import Archive, Article, Filters, Paragraph
+from qa.errors import (
+    ArchiveExists,
+    ArchiveLocked,
+    ArchiveNotFound,
+    ArchiveReadOnly,
+    ArticleNotFound,
+    BadFilter,
+    ModelMismatch,
+    NotAnArchive,
+    SourceNotFound,
+)
+from qa.lock import writer_lock
+from tests.fake_encoder import FakeEncoder
+
+POST = """
+---
+title: '{title}'
+categories:
+ - 新闻
+ - {source}
+ - 要闻
+author: {source}
+date: {date}
+---
+
+<div>
+<p>{body}</p>
+</div>
+"""
+
+
+def write(folder: Path, name: str, title: str, body: str, *, source: str = "云川日报", day: int = 11) -> Path:
+    file = folder / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    when = f"Fri, {day} Feb 2022 13:41:03 GMT"
+    file.write_text(POST.format(title=title, body=body, source=source, date=when), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Path:
+    folder = tmp_path / "posts"
+    write(folder, "a.md", "望江大桥通车", "望江大桥全长1280米。大桥于二月十一日通车。")
+    write(
+        folder,
+        "sub/b.md",
+        "云川县公布电话",
+        "云川县公布了46名干部的电话。</p><p>县长是林远。",
+        source="海川财经",
+        day=12,
+    )
+    return folder
+
+
+@pytest.fixture
+def encoder() -> FakeEncoder:
+    return FakeEncoder(dimension=512)
+
+
+@pytest.fixture
+def archive(tmp_path: Path, posts: Path, encoder: FakeEncoder) -> Iterator[Archive]:
+    with Archive.create(tmp_path / "my.archive", encoder=encoder) as archive:
+        archive.sync(posts)
+        yield archive
+
+
+def test_a_first_sync_adds_and_a_second_embeds_nothing(
+    archive: Archive, posts: Path, encoder: FakeEncoder
+) -> None:
+    assert archive.article_ids() == ["posts/a.md", "posts/sub/b.md"]
+    embedded = list(encoder.passages)
+    assert len(embedded) == 2
+    report = archive.sync(posts)
+    assert (report.added, report.updated, report.unchanged, report.gone) == (0, 0, 2, 0)
+    assert report.passages_embedded == 0
+    assert encoder.passages == embedded
+
+
+def test_an_article_has_its_metadata_and_paragraphs(archive: Archive) -> None:
+    article = archive.article("posts/sub/b.md")
+    assert (article.title, article.source, article.author) == ("云川县公布电话", "海川财经", "海川财经")
+    assert article.published == datetime(2022, 2, 12, 13, 41, 3, tzinfo=UTC)
+    assert article.paragraphs == (Paragraph("云川县公布了46名干部的电话。"), Paragraph("县长是林远。"))
+    assert archive.article("sub/b.md") == article
+    with pytest.raises(ArticleNotFound, match="nothing.md"):
+        archive.article("nothing.md")
+    with pytest.raises(ArticleNotFound, match="revision 9"):
+        archive.article("a.md", 9)
+
+
+def test_search_ranks_the_passage_that_says_it_first(archive: Archive) -> None:
+    first, second = archive.search("云川县公布了多少名干部的电话？")
+    assert (first.rank, first.passage.article_id) == (1, "posts/sub/b.md")
+    assert first.score == pytest.approx(first.dense + first.lexical)
+    assert first.score > second.score
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (Filters(source="海川财经"), ["posts/sub/b.md"]),
+        (Filters(author="云川日报"), ["posts/a.md"]),
+        (Filters(category="要闻"), ["posts/sub/b.md", "posts/a.md"]),
+        (Filters(since=date(2022, 2, 12)), ["posts/sub/b.md"]),
+        (Filters(until=date(2022, 2, 11)), ["posts/a.md"]),
+        (Filters(source="没有"), []),
+    ],
+)
+def test_filters_apply_inside_the_search(archive: Archive, filters: Filters, found: list[str]) -> None:
+    hits = archive.search("云川县公布电话", k=5, filters=filters)
+    assert [hit.passage.article_id for hit in hits] == found
+
+
+def test_an_answer_quotes_exact_spans(archive: Archive) -> None:
+    answer = archive.ask("云川县公布了多少名干部的电话？")
+    assert not answer.abstained
+    assert answer.citations[0].quote == "云川县公布了46名干部的电话。"
+    assert "云川县公布了46名干部的电话。 [1]" in answer.text
+    for citation in answer.citations:
+        article = archive.article(citation.article_id, citation.revision)
+        assert article.paragraphs[citation.paragraph].text[citation.start : citation.end] == citation.quote
+
+
+def test_what_the_archive_does_not_say_is_not_answered(archive: Archive) -> None:
+    answer = archive.ask("quantum chromodynamics lattice?")
+    assert answer.abstained
+    assert answer.citations == () == answer.hits
+    assert answer.nearest
+    assert "does not say" in answer.text
+
+
+def test_as_of_leaves_out_what_came_later(archive: Archive) -> None:
+    answer = archive.ask("云川县公布了多少名干部的电话？", as_of="2022-02-11")
+    assert "posts/sub/b.md" not in {hit.passage.article_id for hit in answer.hits + answer.nearest}
+    with pytest.raises(BadFilter, match="2022-02-31"):
+        archive.ask("问题", as_of="2022-02-31")
+
+
+def test_a_changed_file_is_a_new_revision_and_old_citations_still_resolve(
+    archive: Archive, posts: Path
+) -> None:
+    before = archive.ask("云川县公布了多少名干部的电话？").citations[0]
+    write(
+        posts, "sub/b.md", "云川县公布电话", "更正：云川县公布了48名干部的电话。", source="海川财经", day=12
+    )
+    report = archive.sync(posts)
+    assert (report.added, report.updated, report.unchanged) == (0, 1, 1)
+    after = archive.ask("云川县公布了多少名干部的电话？").citations[0]
+    assert "48名" in after.quote
+    assert after.revision == 2
+    old = archive.article(before.article_id, before.revision)
+    assert old.paragraphs[before.paragraph].text[before.start : before.end] == before.quote
+    assert archive.verify().ok
+
+
+def test_a_file_that_changed_without_its_text_changing_is_unchanged(archive: Archive, posts: Path) -> None:
+    file = posts / "a.md"
+    file.write_text(file.read_text(encoding="utf-8") + "\n<!-- 不可见 -->\n", encoding="utf-8")
+    assert archive.sync(posts).unchanged == 2
+    assert archive.article("a.md").revision == 1
+
+
+def test_a_file_that_disappears_is_marked_gone_and_kept(archive: Archive, posts: Path) -> None:
+    (posts / "a.md").unlink()
+    assert archive.sync(posts).gone == 1
+    assert archive.article("a.md").title == "望江大桥通车"
+    assert archive.sync(posts).gone == 0
+    write(posts, "a.md", "望江大桥通车", "望江大桥全长1280米。大桥于二月十一日通车。")
+    assert archive.sync(posts).unchanged == 2
+    assert archive.info()["gone"] == 0
+
+
+def test_a_subfolder_neither_duplicates_nor_marks_others_gone(archive: Archive, posts: Path) -> None:
+    report = archive.sync(posts / "sub")
+    assert (report.added, report.unchanged, report.gone) == (0, 1, 0)
+    assert archive.article_ids() == ["posts/a.md", "posts/sub/b.md"]
+    assert archive.sync(posts / "a.md").unchanged == 1
+
+
+def test_a_bad_page_is_rejected_with_its_reason_and_stops_nothing(archive: Archive, posts: Path) -> None:
+    (posts / "c.md").write_bytes(b"")
+    write(posts, "d.md", "第三篇", "第三篇的内容在这里。")
+    report = archive.sync(posts)
+    assert report.added == 1
+    (rejection,) = report.rejections
+    assert (rejection.key, bool(rejection.reason)) == ("c.md", True)
+    assert archive.rejections() == [rejection]
+    (posts / "c.md").unlink()
+    archive.sync(posts)
+    assert archive.rejections() == []
+
+
+def test_articles_made_elsewhere_are_stored_as_they_are(archive: Archive) -> None:
+    given = Article(
+        id="x1",
+        title="外来一篇",
+        paragraphs=(Paragraph("小标题", "heading"), Paragraph("外来的正文。")),
+        published=datetime(2021, 1, 2, tzinfo=UTC),
+        source="外报",
+    )
+    assert archive.sync([given], name="api").added == 1
+    stored = archive.article("api/x1")
+    assert stored.paragraphs == given.paragraphs
+    assert (stored.source, stored.published) == ("外报", given.published)
+    assert archive.sync([], name="api").gone == 0
+
+
+def test_text_is_searchable_before_it_is_embedded(tmp_path: Path, posts: Path, encoder: FakeEncoder) -> None:
+    with Archive.create(tmp_path / "two.archive", encoder=encoder) as archive:
+        assert archive.sync(posts, embed=False).passages_embedded == 0
+        assert archive.search("望江大桥")[0].passage.article_id == "posts/a.md"
+        assert archive.info()["embedded"] == 0
+        assert archive.sync(posts).passages_embedded == 2
+
+
+def test_embedding_resumes_where_it_stopped(
+    tmp_path: Path, posts: Path, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qa.sync.TEXTS_A_BATCH", 1)
+    with Archive.create(tmp_path / "two.archive", encoder=encoder) as archive:
+
+        def stop(stage: str, done: int, total: int | None) -> None:
+            if stage == "embed" and done == 2:
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            archive.sync(posts, progress=stop)
+        assert archive.info()["embedded"] == 1
+        assert archive.sync(posts).passages_embedded == 1
+
+
+def test_an_archive_opens_again_and_another_reader_sees_a_sync(
+    archive: Archive, posts: Path, tmp_path: Path
+) -> None:
+    with Archive.open(tmp_path / "my.archive", read_only=True, encoder=FakeEncoder(512)) as reader:
+        assert len(reader.search("望江大桥")) == 2
+        write(posts, "e.md", "望江大桥限载", "望江大桥限载三十吨。")
+        archive.sync(posts)
+        assert reader.search("望江大桥限载三十吨")[0].passage.article_id == "posts/e.md"
+        with pytest.raises(ArchiveReadOnly):
+            reader.sync(posts)
+
+
+@pytest.mark.parametrize("damage", ["delete", "overwrite"])
+def test_a_damaged_index_is_rebuilt(tmp_path: Path, posts: Path, damage: str) -> None:
+    with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    for file in (tmp_path / "x.archive" / "lexical").iterdir():
+        file.unlink() if damage == "delete" else file.write_bytes(b"\x00garbage")
+    with Archive.open(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        assert archive.verify().ok
+        assert archive.search("望江大桥")[0].passage.article_id == "posts/a.md"
+
+
+def test_a_damaged_database_is_named(tmp_path: Path, posts: Path) -> None:
+    with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    (tmp_path / "x.archive" / "archive.sqlite3").write_bytes(b"not a database" * 1000)
+    with pytest.raises(NotAnArchive, match=r"archive\.sqlite3"):
+        Archive.open(tmp_path / "x.archive", encoder=FakeEncoder(512))
+
+
+def test_verify_notices_a_changed_passage(archive: Archive, tmp_path: Path) -> None:
+    assert archive.verify().ok
+    with sqlite3.connect(tmp_path / "my.archive" / "archive.sqlite3") as database:
+        database.execute("UPDATE passages SET text = '改过' WHERE id = 1")
+    (problem,) = archive.verify().problems
+    assert "posts/a.md" in problem
+
+
+def test_what_is_no_archive_is_refused(tmp_path: Path, archive: Archive) -> None:
+    with pytest.raises(ArchiveNotFound, match="nowhere"):
+        Archive.open(tmp_path / "nowhere")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(NotAnArchive, match="folder"):
+        Archive.open(tmp_path / "folder")
+    with pytest.raises(ArchiveExists, match=r"my\.archive"):
+        Archive.create(tmp_path / "my.archive", encoder=FakeEncoder())
+    with pytest.raises(BadFilter, match="Mars"):
+        Archive.create(tmp_path / "new", timezone="Mars/Olympus", encoder=FakeEncoder())
+
+
+def test_another_model_is_refused_by_name(archive: Archive, tmp_path: Path) -> None:
+    other = FakeEncoder(512)
+    other.name, other.fingerprint = "other", "other-1"
+    with pytest.raises(ModelMismatch, match=r"'fake'.*'other'"):
+        Archive.open(tmp_path / "my.archive", encoder=other)
+
+
+def test_a_second_writer_is_told_who_writes(archive: Archive, posts: Path, tmp_path: Path) -> None:
+    with writer_lock(tmp_path / "my.archive"), pytest.raises(ArchiveLocked, match=r"process \d+"):
+        archive.sync(posts)
+
+
+def test_nothing_to_read_is_said(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceNotFound, match="empty"):
+        archive.sync(tmp_path / "empty")
+    with pytest.raises(SourceNotFound, match="nowhere"):
+        archive.sync(tmp_path / "nowhere")
+
+
+def test_facets_count_articles(archive: Archive) -> None:
+    assert archive.facets()["source"] == [("云川日报", 1), ("海川财经", 1)]
+    assert archive.facets()["category"][:2] == [("新闻", 2), ("要闻", 2)]

@@ -1,0 +1,64 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from qa.chunk import ChunkSizes, chunk
+from qa.cite import cite, format_citation, quotes
+from qa.errors import UnknownStyle
+from qa.types import Article, Paragraph
+
+ARTICLE = Article(
+    id="posts/a.md",
+    title="题[1]目",
+    source="甲报",
+    published=datetime(2022, 2, 11, 13, tzinfo=UTC),
+    url="https://a.example/1",
+    revision=2,
+    paragraphs=(
+        Paragraph("小标题", "heading"),
+        Paragraph("一句。二句！"),
+        Paragraph("三句。四"),
+        Paragraph("五。" * 30),
+    ),
+)
+
+
+def test_quotes_are_exact_spans_of_paragraphs() -> None:
+    passage = chunk(ARTICLE)[0]
+    found = quotes(passage, ARTICLE)
+    assert [(quote.paragraph, quote.text) for quote in found[:4]] == [
+        (1, "一句。"),
+        (1, "二句！"),
+        (2, "三句。"),
+        (2, "四"),
+    ]
+    assert all(ARTICLE.paragraphs[q.paragraph].text[q.start : q.end] == q.text for q in found)
+
+
+def test_a_part_of_a_long_paragraph_quotes_only_its_own_sentences() -> None:
+    parts = chunk(ARTICLE, ChunkSizes(target=10, limit=20))[-6:]
+    assert [[(q.start, q.end) for q in quotes(part, ARTICLE)] for part in parts[:2]] == [
+        [(0, 2), (2, 4), (4, 6), (6, 8), (8, 10)],
+        [(10, 12), (12, 14), (14, 16), (16, 18), (18, 20)],
+    ]
+
+
+def test_a_citation_carries_what_finds_it_again() -> None:
+    quote = quotes(chunk(ARTICLE)[0], ARTICLE)[1]
+    made = cite(1, ARTICLE, quote)
+    assert (made.article_id, made.revision, made.paragraph, made.start, made.end) == (
+        "posts/a.md",
+        2,
+        1,
+        3,
+        6,
+    )
+    assert made.quote == "二句！"
+
+
+def test_styles() -> None:
+    made = cite(3, ARTICLE, quotes(chunk(ARTICLE)[0], ARTICLE)[0])
+    assert made.format() == "[3] 甲报, 《题[1]目》, 2022-02-11, ¶2, https://a.example/1"
+    assert made.format("markdown") == "[3] 甲报, [题\\[1\\]目](<https://a.example/1>), 2022-02-11, ¶2"
+    with pytest.raises(UnknownStyle, match="'apa'"):
+        format_citation(made, "apa")
