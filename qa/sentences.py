@@ -1,7 +1,8 @@
 """Where sentences begin and end in a paragraph, as offsets, so that what is quoted is an exact span.
 
-Chinese and Latin punctuation. A quotation or bracket that is open holds its sentence together, unless it runs
-on for longer than `LONG`. No dictionary, no model: this does not parse, it finds ends.
+Chinese and Latin punctuation. An open quotation or bracket holds its sentence together; so does a quotation
+that its speaker follows ("……。"他说) and a title that ends in a question mark. What runs on for longer than
+`LONG` is split inside after all. No dictionary, no model: this does not parse, it finds ends.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import re
 LONG = 240
 """Characters; an open quotation longer than this (or one never closed) is split inside after all."""
 
-_OPEN = "“‘「『（《〈【〔(["
-_CLOSE = "”’」』）》〉】〕)]"
+_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
+_BRACKETS = {"《": "》", "（": "）", "〈": "〉", "【": "】", "〔": "〕", "(": ")", "[": "]"}
+_OPEN = _QUOTES | _BRACKETS
+_CLOSE = set(_OPEN.values())
 _ENDS = "。！？!?"
 _WEAK = "；;…"
-_TRAILING = _CLOSE + "\"'" + _ENDS + "…"
+_TRAILING = _CLOSE | set("\"'…" + _ENDS)
+_INTRODUCES_SPEECH = "：:，,"
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'“‘])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]?|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|St|Jr|Sr"
     r"|vs|etc|approx|Inc|Ltd|Co|Corp|No|Nos|Fig|Vol|pp|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
@@ -41,23 +45,34 @@ def sentence_spans(text: str, *, weak: bool = False) -> list[Span]:
 
 
 def _split(text: str, start: int, stop: int, weak: bool, *, nested: bool) -> list[Span]:
-    spans, depth, at = [], 0, start
+    spans, opened, at = list[Span](), list[int](), start
     while at < stop:
         char = text[at]
         if nested and char in _OPEN:
-            depth += 1
-        elif nested and char in _CLOSE:
-            depth = max(0, depth - 1)
+            opened.append(at)
+        elif nested and char in _CLOSE and opened:
+            opened.pop()
         at += 1
         if not _ends_here(text, at, stop, weak):
             continue
         after, closed = _trailing(text, at, stop)
-        if nested and depth > closed:
+        if nested and opened and not _closes_speech(text, opened, closed, after, stop):
             continue
-        depth = max(0, depth - closed)
         spans.append((start, after))
         start = at = after
+        opened = []
     return [*spans, (start, stop)] if start < stop else spans
+
+
+def _closes_speech(text: str, opened: list[int], closed: int, after: int, stop: int) -> bool:
+    """Whether an end inside quotations also ends the sentence around them: 他说："好。" but not "好。"他说。"""
+    if closed < len(opened):
+        return False
+    outer = opened[0]
+    if text[outer] not in _QUOTES:
+        return False
+    introduced = outer > 0 and text[outer - 1] in _INTRODUCES_SPEECH
+    return introduced or after == stop or text[after] in _QUOTES
 
 
 def _ends_here(text: str, at: int, stop: int, weak: bool) -> bool:
