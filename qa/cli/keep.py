@@ -1,0 +1,187 @@
+"""Commands of one who keeps the archive: sync, info, verify, serve."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
+from qa.cli.output import say, say_json
+from qa.errors import SourceNotFound
+from qa.types import Rejection, SyncReport
+
+if TYPE_CHECKING:
+    from qa.archive import Archive
+
+PROBLEMS = 1
+"""Exit code of `verify` when it found any."""
+SHOWN = 5
+"""Rejections, and values of a facet, shown unless more are asked for."""
+
+
+def sync(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders of articles.")],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    name: Annotated[
+        str | None, typer.Option(help="The source root's name; else the file's or folder's.")
+    ] = None,
+    site_url: Annotated[
+        str | None, typer.Option(help="Address of the site the posts are published on.")
+    ] = None,
+    permalink: Annotated[
+        str | None, typer.Option(help="The site's pattern, such as :year/:month/:title/")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help="Sentence-transformers model, for a new archive; else the bundled one.")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option(help="IANA name, for a new archive; else Asia/Shanghai.", show_default=False)
+    ] = None,
+    no_embed: Annotated[bool, typer.Option("--no-embed", help="Leave vectors to a later sync.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Bring the archive in line with files or folders; make it if there is none yet.
+
+    Only what changed is read again. Interrupted, it goes on where it stopped when run again.
+
+    \b
+    Examples:
+      qa sync posts/
+      qa sync dump.jsonl feed.xml saved_pages/ --archive news.archive
+      qa sync source/_posts --site-url https://example.org --permalink :year/:month/:title/
+    """
+    from qa.cli.progress import reporting
+
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent:
+        raise SourceNotFound(f"There is nothing at {', '.join(absent)}.")
+    if name and len(paths) > 1:
+        raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
+    with _writable(archive, model, timezone) as opened, reporting() as report:
+        done = [
+            opened.sync(
+                path, name=name, site_url=site_url, permalink=permalink, embed=not no_embed, progress=report
+            )
+            for path in paths
+        ]
+    total = _total(done)
+    if as_json:
+        say_json(total)
+    else:
+        _say_sync(total, archive)
+
+
+def _writable(path: Path, model: str | None, timezone: str | None) -> Archive:
+    """The archive at `path`, opened, or made when there is none."""
+    from qa.archive import Archive
+
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return Archive.create(path, model=model or "bundled", timezone=timezone or "Asia/Shanghai")
+    archive = Archive.open(path, model=model)
+    if timezone and timezone != str(archive.timezone):
+        archive.close()
+        raise typer.BadParameter(
+            f"{path} has {archive.timezone}; it is chosen once.", param_hint="--timezone"
+        )
+    return archive
+
+
+def _total(reports: Sequence[SyncReport]) -> SyncReport:
+    counts = ("added", "updated", "unchanged", "gone", "passages_embedded")
+    sums: dict[str, int] = {count: sum(getattr(report, count) for report in reports) for count in counts}
+    return SyncReport(**sums, rejections=tuple(r for report in reports for r in report.rejections))
+
+
+def _say_sync(report: SyncReport, archive: Path) -> None:
+    counts = ", ".join(
+        f"{name} {getattr(report, name):,}" for name in ("added", "updated", "unchanged", "gone")
+    )
+    refused, embedded = len(report.rejections), report.passages_embedded
+    say(f"{counts.capitalize()}; {refused:,} refused; {embedded:,} passages embedded.")
+    _say_rejections(report.rejections[:SHOWN])
+    if len(report.rejections) > SHOWN:
+        say(f"All of them: qa info --rejections --archive {archive}", dim=True)
+
+
+def _say_rejections(rejections: Sequence[Rejection]) -> None:
+    for rejection in rejections:
+        item = f" ({rejection.key})" if rejection.file and rejection.key != rejection.file else ""
+        say(f"  {rejection.root}: {rejection.file or rejection.key}{item}: {rejection.reason}")
+
+
+def info(
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    rejections: Annotated[
+        bool, typer.Option("--rejections", help="List the pages refused, with reasons.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Tell what the archive holds, and which values the filters take.
+
+    \b
+    Examples:
+      qa info
+      qa info --rejections
+      qa info --json
+    """
+    from qa.archive import Archive
+
+    with Archive.open(archive, read_only=True) as opened:
+        told: dict[str, Any] = opened.info()
+        facets, refused = opened.facets(), opened.rejections() if rejections else []
+    if as_json:
+        say_json(told | {"facets": facets} | ({"rejections": refused} if rejections else {}))
+        return
+    for name, value in told.items():
+        say(f"{name:<10} {value:,}" if isinstance(value, int) else f"{name:<10} {value or '-'}")
+    for name, values in facets.items():
+        most = ", ".join(f"{value} ({count:,})" for value, count in values[:SHOWN])
+        say(f"{name:<10} {most or '-'}{', …' if len(values) > SHOWN else ''}")
+    _say_rejections(refused)
+
+
+def verify(archive: ArchivePath = Path(DEFAULT_ARCHIVE), as_json: Json = False) -> None:
+    """Check the whole archive: database, articles, passages, vectors, indexes.
+
+    Exits with 1 when it finds a problem.
+
+    \b
+    Examples:
+      qa verify
+      qa verify --archive news.archive --json
+    """
+    from qa.archive import Archive
+
+    with Archive.open(archive, read_only=True) as opened:
+        report = opened.verify()
+    if as_json:
+        say_json({"ok": report.ok, **{name: getattr(report, name) for name in report.__slots__}})
+    else:
+        say(f"{report.articles:,} articles, {report.passages:,} passages, {report.vectors:,} vectors.")
+        say("No problem found." if report.ok else "\n".join(f"Problem: {text}" for text in report.problems))
+    if not report.ok:
+        raise typer.Exit(PROBLEMS)
+
+
+def serve(
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+) -> None:
+    """Open the web chat on this machine. Ctrl-C ends it.
+
+    \b
+    Examples:
+      qa serve
+      qa serve --host 0.0.0.0 --port 8000
+    """
+    from qa.archive import Archive
+    from qa.ui import build, launch
+
+    with Archive.open(archive, read_only=True) as opened:
+        launch(build(opened), host=host, port=port)

@@ -1,0 +1,117 @@
+"""What is printed. All text goes through `clean`: no control code in an article gets to the terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from qa.cli.options import show_command
+from qa.types import Answer, Article, Filters, Hit
+
+EXCERPT = 160
+"""Characters of a passage shown in a list of hits."""
+NEAREST = 3
+"""Passages shown when the archive does not say."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNSAFE_IN_JSON = re.compile(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Text without control codes (C0 and C1, escape sequences' first byte among them); \\n and \\t stay."""
+    return _CONTROL.sub("", text)
+
+
+def line(text: str) -> str:
+    """Clean text on one line."""
+    return " ".join(clean(text).split())
+
+
+def say(text: str = "", **style: bool) -> None:
+    """Print clean text, styled (bold, dim) when standard output is a terminal and NO_COLOR is not set."""
+    text = clean(text)
+    typer.echo(typer.style(text, **style) if style and not os.environ.get("NO_COLOR") else text)
+
+
+def say_json(value: Any) -> None:
+    """Print a value of this project as one JSON document: dataclasses as objects, dates in ISO 8601."""
+    text = json.dumps(_plain(value), ensure_ascii=False, indent=2)
+    typer.echo(_UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value if _is_json(value) else str(value)
+
+
+def _is_json(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
+
+
+def day(published: datetime | None, zone: tzinfo) -> str:
+    """The day of publication in the archive's time zone, or that it is not known."""
+    return published.astimezone(zone).date().isoformat() if published else "undated"
+
+
+def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
+    """The answer's text, then its numbered sources; when it abstains, the nearest passages instead."""
+    say(answer.text)
+    for c in answer.citations:
+        say()
+        about = (c.source, c.title, day(c.published, zone), f"¶{c.paragraph + 1}")
+        say(f"[{c.number}] " + _join(*about), bold=True)
+        say("    " + show_command(c.article_id, c.paragraph, archive), dim=True)
+    if answer.nearest:
+        say("\nNearest passages, which do not answer it:")
+        say_hits(answer.nearest[:NEAREST], zone, archive)
+    if answer.query != answer.question:
+        say(f"\nSearched as: {line(answer.query)}", dim=True)
+    if limits := _limits(answer.filters):
+        say(f"\nSearched only {limits}", dim=True)
+
+
+def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:
+    """Hits by rank: title; outlet, day and place; the passage's beginning; how to read on."""
+    for hit in hits:
+        p = hit.passage
+        place = "¶" + "–".join(str(n + 1) for n in sorted({p.first_paragraph, p.last_paragraph}))
+        also = f"also {', '.join(hit.outlets)}" if hit.outlets else ""
+        text = line(p.text)
+        say(f"\n{hit.rank}. {line(p.title)}", bold=True)
+        say("   " + _join(p.source, day(p.published, zone), place, also))
+        say(f"   {text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}")
+        say("   " + show_command(p.article_id, p.first_paragraph, archive), dim=True)
+
+
+def say_article(article: Article, zone: tzinfo, numbers: range) -> None:
+    """An article's head, and its paragraphs of those numbers (from 1), each behind its number."""
+    say(line(article.title), bold=True)
+    about = (article.source, article.author, day(article.published, zone), article.url or "")
+    say(_join(*dict.fromkeys(about)))
+    say(_join(article.id, f"revision {article.revision}"), dim=True)
+    for number in numbers:
+        paragraph = article.paragraphs[number - 1]
+        text = clean(paragraph.text).replace("\n", "\n      ")
+        say(f"\n{number:>4}  {text}", bold=paragraph.kind == "heading")
+
+
+def _join(*parts: str) -> str:
+    return " · ".join(text for part in parts if (text := line(part)))
+
+
+def _limits(filters: Filters) -> str:
+    given = {field.name: getattr(filters, field.name) for field in fields(filters)}
+    return ", ".join(f"{name} {value}" for name, value in given.items() if value is not None)

@@ -1,0 +1,147 @@
+"""Commands of one who reads the archive: ask, search, show."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.cli.options import (
+    DEFAULT_ARCHIVE,
+    ArchivePath,
+    Author,
+    Category,
+    Json,
+    Question,
+    Since,
+    Source,
+    Until,
+    given_question,
+    last_day,
+    limits,
+)
+from qa.cli.output import say, say_answer, say_article, say_hits, say_json
+
+NOTHING = 1
+"""Exit code when the archive does not say, or nothing was found."""
+
+
+def ask(
+    question: Question,
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    category: Category = None,
+    author: Author = None,
+    history: Annotated[
+        list[str] | None,
+        typer.Option(metavar="QUESTION", help="A question asked before this one; repeat it, oldest first."),
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option(parser=last_day, metavar="DATE", help="Leave out what was published after this day."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Answer a question in the archive's own sentences, each with its source.
+
+    Exits with 1 when the archive does not say.
+
+    \b
+    Examples:
+      qa ask "南宁公开了多少位领导的电话？"
+      qa ask "那市长呢？" --history "南宁公开了多少位领导的电话？"
+      qa ask "How much did Epic raise?" --since 2021-04 --until 2021
+      echo "紫金矿业持有多少股份？" | qa ask - --json
+    """
+    from qa.archive import Archive
+
+    filters = limits(since, until, source, category, author)
+    with Archive.open(archive, read_only=True) as opened:
+        answer = opened.ask(given_question(question), history=history or (), filters=filters, as_of=as_of)
+        if as_json:
+            say_json(answer)
+        else:
+            say_answer(answer, opened.timezone, archive)
+    if answer.abstained:
+        raise typer.Exit(NOTHING)
+
+
+def search(
+    question: Question,
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    k: Annotated[int, typer.Option("-k", min=1, help="How many passages to show.")] = 10,
+    offset: Annotated[int, typer.Option(min=0, help="How many of the best to pass over, to see more.")] = 0,
+    since: Since = None,
+    until: Until = None,
+    source: Source = None,
+    category: Category = None,
+    author: Author = None,
+    as_json: Json = False,
+) -> None:
+    """List the passages that fit a question best.
+
+    Exits with 1 when there is none.
+
+    \b
+    Examples:
+      qa search "期货公司增资" -k 5
+      qa search "期货公司增资" -k 5 --offset 5
+      qa search "phone numbers of officials" --source 新浪财经 --since 2022
+    """
+    from qa.archive import Archive
+
+    filters = limits(since, until, source, category, author)
+    asked = given_question(question)
+    with Archive.open(archive, read_only=True) as opened:
+        found = opened.search(asked, offset + k + 1, filters)[offset:]
+        hits, more = found[:k], len(found) > k
+        if as_json:
+            say_json({"question": asked, "offset": offset, "more": more, "hits": hits})
+        else:
+            say_hits(hits, opened.timezone, archive)
+    if not hits and not as_json:
+        say("Nothing found." if not offset else f"Nothing found beyond the best {offset}.")
+    elif more and not as_json:
+        say(f"\nMore: repeat with --offset {offset + k}", dim=True)
+    if not hits:
+        raise typer.Exit(NOTHING)
+
+
+def show(
+    article: Annotated[
+        str,
+        typer.Argument(metavar="ARTICLE", help="An id; or a path in its source root, or a record's own id."),
+    ],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    revision: Annotated[
+        int | None, typer.Option(min=1, help="An earlier revision; else the current one.")
+    ] = None,
+    paragraph: Annotated[int | None, typer.Option(min=1, help="Only this paragraph, counted from 1.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Print an article, its paragraphs numbered as in citations.
+
+    In JSON, where paragraphs are a list, the first has the index 0.
+
+    \b
+    Examples:
+      qa show posts/sina_seed.md
+      qa show sina_seed.md --paragraph 4
+      qa show posts/sina_seed.md --revision 1 --json
+    """
+    from qa.archive import Archive
+
+    with Archive.open(archive, read_only=True) as opened:
+        found = opened.article(article, revision)
+        last = len(found.paragraphs)
+        if paragraph and paragraph > last:
+            raise typer.BadParameter(f"{found.id} has {last} paragraphs.", param_hint="--paragraph")
+        if as_json:
+            say_json(found.paragraphs[paragraph - 1] if paragraph else found)
+        else:
+            numbers = range(paragraph, paragraph + 1) if paragraph else range(1, last + 1)
+            say_article(found, opened.timezone, numbers)
