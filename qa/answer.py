@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from qa.cite import Quote, cite, quotes
 from qa.query import Query
+from qa.retrieve import Background
 from qa.tokens import terms
 from qa.types import Answer, Article, Filters, Hit
 
@@ -58,8 +59,8 @@ class Measure:
 
     vector: NDArray[np.float32]
     """The encoded query, (dimension,)."""
-    typical: float
-    """Cosine of the query with an arbitrary passage of the archive."""
+    background: Background
+    """What the query's cosines with arbitrary passages are like."""
     idf: Mapping[str, float]
     """Rarity of each of the query's terms."""
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
@@ -119,7 +120,7 @@ def rank(question: str, evidence: Sequence[Evidence], measure: Measure) -> list[
     total = sum(measure.idf.values()) or 1.0
     candidates = []
     for (item, quote), cosine in zip(found.values(), cosines.tolist(), strict=True):
-        near = (cosine - measure.typical) / max(1e-6, 1 - measure.typical)
+        near = measure.background.stands_out(cosine)
         repeated = set(terms(quote.text))
         said = sum(idf for term, idf in measure.idf.items() if term in repeated) / total
         kind = float(is_of_kind(question, quote.text))

@@ -247,7 +247,7 @@ class Archive:
             Hit(passages[item.id], item.score, rank, item.dense, item.lexical)
             for rank, item in enumerate(kept, start=1)
         ]
-        return hits, Measure(vector, found.typical, found.idf, self._loaded().encode_passages)
+        return hits, Measure(vector, found.background, found.idf, self._loaded().encode_passages)
 
     # -- reading
 

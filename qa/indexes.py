@@ -20,10 +20,13 @@ from numpy.typing import NDArray
 
 from embeddings import VectorIndex
 from qa.lexical import LexicalEntry, LexicalIndex
-from qa.retrieve import CANDIDATES, Candidates
+from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
 from qa.tokens import terms
 from qa.types import Filters
+
+SAMPLE = 2000
+"""At most so many passages tell what an arbitrary one scores on a query."""
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +42,7 @@ class Indexes:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._lexical = self._open_lexical()
         self._vectors = VectorIndex(dimension)
-        self._vector_sum = np.zeros(dimension, dtype=np.float64)
+        self._sample = np.zeros((0, dimension), dtype=np.float32)
         self._vector_ids = np.zeros(0, dtype=np.int64)
         self._columns = self._passages.columns()
         self._seen = self._db.changes_by_others()
@@ -62,20 +65,20 @@ class Indexes:
             current = set(self._columns.ids.tolist())
             found = self._lexical.search(question_terms, CANDIDATES, filters)
             lexical = {number: score for number, score in found if number in current}
-            cosines, typical = self._dense(vector, list(lexical), filters)
-            return Candidates(cosines, typical, lexical, self._lexical.idf(question_terms))
+            cosines, background = self._dense(vector, list(lexical), filters)
+            return Candidates(cosines, background, lexical, self._lexical.idf(question_terms))
 
     def _dense(
         self, vector: NDArray[np.float32] | None, also: list[int], filters: Filters
-    ) -> tuple[dict[int, float], float]:
+    ) -> tuple[dict[int, float], Background]:
         if vector is None or not len(self._vectors):
-            return {}, 0.0
+            return {}, Background(0.0, 0.0)
         ids, scores = self._vectors.search(vector, CANDIDATES, self._allowed(filters))
         others = np.intersect1d(np.array(also, dtype=np.int64), self._vector_ids)
         known = dict(zip(others.tolist(), self._vectors.scores(vector, others).tolist(), strict=True))
         known |= dict(zip(ids.tolist(), scores.tolist(), strict=True))
-        # The mean of the cosines with all vectors is the cosine with their mean.
-        return known, float(self._vector_sum @ vector) / len(self._vectors)
+        sampled = self._sample @ vector
+        return known, Background(float(sampled.mean()), float(sampled.std()))
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
         """A mask over passage ids; None when every passage may be found."""
@@ -140,14 +143,11 @@ class Indexes:
 
     def _load_vectors(self) -> None:
         wanted = self._passages.embedded_ids(self._model)
-        stale = np.setdiff1d(self._vector_ids, wanted)
-        if len(stale):
-            self._vector_sum -= self._vectors.vectors(stale).sum(axis=0, dtype=np.float64)
-            self._vectors.remove(stale)
+        self._vectors.remove(np.setdiff1d(self._vector_ids, wanted))
         for ids, vectors in self._passages.vectors(self._model, np.setdiff1d(wanted, self._vector_ids)):
             self._vectors.add(ids, vectors)
-            self._vector_sum += vectors.sum(axis=0, dtype=np.float64)
         self._vector_ids = wanted
+        self._sample = self._vectors.vectors(wanted[:: len(wanted) // SAMPLE + 1])
 
     def _reconcile(self) -> None:
         """Add to the BM25 index what the database has and it lacks, and take out the reverse."""

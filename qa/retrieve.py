@@ -1,9 +1,10 @@
 """Two ranked lists → one: a convex sum of scores that mean the same for every query. Holds no index, no text.
 
 A convex sum beats reciprocal rank fusion where scores mean something (Bruch, Gai, Ingber: An Analysis of Fusion
-Functions for Hybrid Retrieval, ACM TOIS 2023). Each side is scaled by what it could have been at most rather
-than by the best that was found, so that a side with nothing to say (BM25, when the question is in another
-language) stays silent, and the sum tells how good the evidence is. Figures: docs/architecture.md.
+Functions for Hybrid Retrieval, ACM TOIS 2023). Neither side is scaled by the best that it happened to find: a
+cosine counts by how far it stands out from those of the archive's other passages, a BM25 score by its share of
+what was possible. So a side with nothing to say (BM25, for a question in another language) stays silent, and
+the sum tells how good the evidence is. Figures: docs/architecture.md.
 """
 
 from __future__ import annotations
@@ -11,11 +12,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-DENSE_WEIGHT = 0.5
+DENSE_WEIGHT = 0.4
 """Share of the dense score; the rest is lexical."""
 CANDIDATES = 200
 """Passages taken from each side before fusion."""
+STANDARD_SCORES = 10.0
+"""A cosine this many standard deviations above the mean counts as 1."""
 _BM25_CEILING = 2.2  # k1 + 1: what a term's idf is multiplied with at most
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The query's cosines with passages of the archive taken at random."""
+
+    mean: float
+    deviation: float
+
+    def stands_out(self, cosine: float) -> float:
+        """How far a cosine lies above the mean, as a share of `STANDARD_SCORES` deviations: 0 to 1."""
+        standard = (cosine - self.mean) / max(self.deviation, 1e-3)
+        return min(1.0, max(0.0, standard / STANDARD_SCORES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +40,7 @@ class Candidates:
 
     cosines: Mapping[int, float]
     """By passage id; of the lexical side's finds too, where they have a vector."""
-    typical: float
-    """The query's cosine with an arbitrary passage of the archive."""
+    background: Background
     bm25: Mapping[int, float]
     """By passage id; a passage not in it scores 0."""
     idf: Mapping[str, float]
@@ -45,15 +60,13 @@ class Fused:
 def fuse(found: Candidates, *, weight: float = DENSE_WEIGHT) -> list[Fused]:
     """Every candidate of either side, best first; ties by id.
 
-    A cosine counts as its share of the way from the typical one to 1; a BM25 score as its share of what a
-    passage would score that repeats every term without end.
+    A BM25 score counts as its share of what a passage would score that repeats every term without end.
     """
     ceiling = _BM25_CEILING * sum(found.idf.values()) or 1.0
-    span = max(1e-6, 1 - found.typical)
     fused = []
     for number in found.cosines.keys() | found.bm25.keys():
-        near = (found.cosines.get(number, found.typical) - found.typical) / span
+        near = found.background.stands_out(found.cosines[number]) if number in found.cosines else 0.0
         said = min(1.0, found.bm25.get(number, 0.0) / ceiling)
-        parts = weight * max(0.0, near), (1 - weight) * said
+        parts = weight * near, (1 - weight) * said
         fused.append(Fused(number, sum(parts), *parts))
     return sorted(fused, key=lambda item: (-item.score, item.id))

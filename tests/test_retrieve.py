@@ -1,28 +1,30 @@
 import pytest
 
-from qa.retrieve import Candidates, fuse
+from qa.retrieve import Background, Candidates, fuse
+
+TYPICAL = Background(mean=0.8, deviation=0.02)
 
 
 def test_each_side_counts_by_its_share_of_what_it_could_be() -> None:
-    # cosine: halfway from typical .8 to 1; BM25: 1.1 of a ceiling of 2.2 * (0.75 + 0.25)
-    found = Candidates(cosines={7: 0.9}, typical=0.8, bm25={7: 1.1}, idf={"甲": 0.75, "乙": 0.25})
+    # cosine: 5 of 10 deviations above the mean; BM25: 1.1 of a ceiling of 2.2 * (0.75 + 0.25)
+    found = Candidates(cosines={7: 0.9}, background=TYPICAL, bm25={7: 1.1}, idf={"甲": 0.75, "乙": 0.25})
     (item,) = fuse(found, weight=0.4)
     assert (item.id, item.dense, item.lexical) == (7, pytest.approx(0.2), pytest.approx(0.3))
     assert item.score == pytest.approx(0.5)
 
 
 def test_a_passage_of_one_side_only_counts_nothing_on_the_other() -> None:
-    found = Candidates(cosines={1: 0.9}, typical=0.8, bm25={2: 2.2}, idf={"甲": 1.0})
+    found = Candidates(cosines={1: 0.9}, background=TYPICAL, bm25={2: 2.2}, idf={"甲": 1.0})
     assert [(item.id, item.dense, item.lexical) for item in fuse(found)] == [
-        (2, 0.0, pytest.approx(0.5)),
-        (1, pytest.approx(0.25), 0.0),
+        (2, 0.0, pytest.approx(0.6)),
+        (1, pytest.approx(0.2), 0.0),
     ]
 
 
 def test_ties_go_by_id_and_nothing_found_is_nothing() -> None:
-    assert [item.id for item in fuse(Candidates({5: 0.9, 3: 0.9}, 0.8, {}, {}))] == [3, 5]
-    assert fuse(Candidates({}, 0.0, {}, {"甲": 1.0})) == []
+    assert [item.id for item in fuse(Candidates({5: 0.9, 3: 0.9}, TYPICAL, {}, {}))] == [3, 5]
+    assert fuse(Candidates({}, TYPICAL, {}, {"甲": 1.0})) == []
 
 
 def test_less_alike_than_typical_is_no_evidence_rather_than_negative() -> None:
-    assert fuse(Candidates({1: 0.7}, 0.8, {}, {}))[0].score == 0.0
+    assert fuse(Candidates({1: 0.7}, TYPICAL, {}, {}))[0].score == 0.0
