@@ -9,9 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STAGES = {"load", "clean", "chunk", "lexical", "retrieve", "answer", "cite"}
-SHARED_BY_STAGES = {
-    ("answer", "cite")
-}  # an answer is made of quotes: cite is its vocabulary, not its neighbour
+# An answer is made of quotes and weighed by scores: these two are its vocabulary, not its neighbours.
+SHARED_BY_STAGES = {("answer", "cite"), ("answer", "retrieve")}
 HEAVY = ["torch", "gradio", "faiss", "sentence_transformers", "transformers", "onnxruntime", "tantivy"]
 
 
