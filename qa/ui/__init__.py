@@ -43,7 +43,7 @@ def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, bloc
         _, address, _ = blocks.launch(server_name=host, server_port=port, prevent_thread_lock=True)
     except OSError as error:
         raise PortTaken(
-            f"Port {port} on {host} cannot be used; choose another, such as {port + 1}."
+            f"Port {port} on {host} is taken or not allowed. Choose another: --port, or PORT for app.py."
         ) from error
     print(address, flush=True)
     if block:

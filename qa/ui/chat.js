@@ -7,12 +7,14 @@ for (const name of ['ask', 'more']) {
   });
 }
 
-// The newest turn is brought to the top of the view, but results that grow stay where they are.
-let turns = 0;
+// A turn is brought to the top of the view when it appears and when it is answered; results that grow stay put.
+let seen = '';
 watch('value', () => {
-  const shown = element.querySelectorAll('.turn');
-  if (shown.length > turns) shown[shown.length - 1].scrollIntoView({ block: 'start' });
-  turns = shown.length;
+  const turns = element.querySelectorAll('.turn');
+  const last = turns[turns.length - 1];
+  const state = last ? turns.length + last.dataset.kind : '';
+  if (last && state !== seen) last.scrollIntoView({ block: 'start' });
+  seen = state;
   const language = element.querySelector('[lang]');
   if (language) document.documentElement.lang = language.lang;
 });

@@ -11,7 +11,6 @@ class Messages:
 
     language: str
     """BCP 47 tag, for the `lang` attribute."""
-    name: str
     promise: str
     extent: str
     indexing: str
@@ -53,7 +52,6 @@ class Messages:
 
 CHINESE = Messages(
     language="zh-CN",
-    name="新闻档案",
     promise="答案是报道里的原句，每一句都能点开出处核对。",
     extent="{articles} 篇报道，{since} 至 {until}",
     indexing="正在建立语义索引（{embedded}/{passages}），其间先按字词查找。",
@@ -95,7 +93,6 @@ CHINESE = Messages(
 
 ENGLISH = Messages(
     language="en",
-    name="News archive",
     promise="Answers are sentences from the reports themselves, each with a source you can open and check.",
     extent="{articles} articles, {since} to {until}",
     indexing="The meaning index is still being built ({embedded}/{passages}); words are searched meanwhile.",

@@ -36,7 +36,7 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
         return super().launch(**{**quiet, **server, **looks, **options})
 
 
-def page(archive: Archive, title: str, examples: Sequence[str]) -> Page:
+def page(archive: Archive, title: str, examples: Sequence[str]) -> gr.Blocks:
     """The whole page: masthead, conversation, form, sources and reader."""
     with Page(title=title, analytics_enabled=False, fill_width=True) as blocks:
         turns = gr.State(())
@@ -60,12 +60,13 @@ def page(archive: Archive, title: str, examples: Sequence[str]) -> Page:
         chat.more(on.more, turns, [turns, chat], **PRIVATE)
         reader.read(on.read, None, reader, **PRIVATE)
         new.click(on.clear, None, shown, **PRIVATE)
-    return blocks.queue(api_open=False, default_concurrency_limit=8)
+    blocks.queue(api_open=False, default_concurrency_limit=8)
+    return blocks
 
 
 def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, gr.Button]:
     """The box one asks in, the filters, and the two buttons."""
-    with gr.Column(elem_id="composer"):
+    with gr.Column(elem_id="composer", scale=0):
         question = gr.Textbox(
             elem_id="question", max_lines=6, container=False, show_label=False, autofocus=True
         )

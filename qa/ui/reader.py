@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from urllib.parse import urlsplit
 
@@ -12,27 +13,31 @@ from qa.ui.place import Place
 from qa.ui.render import View
 
 _FORMS = {"second": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m", "inferred": "%Y-%m-%d"}
+SEPARATOR = " | "
+"""Between the cells of a table's row, as `qa.clean` writes it."""
+
 _TAGS = {"text": "p", "heading": "h3", "list": "li", "quote": "blockquote", "caption": "p"}
 
 
 def reader(article: Article, place: Place, view: View) -> Html:
     """The article; the paragraphs of `place` have the class `cited`, and its quote is in `<mark>`."""
-    say = view.messages
-    close = tag("button", say.close, type="button", class_="close", data_close=True)
-    title = tag("h2", article.title or say.untitled, id="reader-title")
-    text = tag("div", title, _about(article, view), *_blocks(article, place), class_="body", tabindex=0)
-    bar = tag("div", tag("span", say.reader), close, class_="bar")
-    named = {"aria_labelledby": "reader-title", "tabindex": -1, "lang": say.language}
-    return tag("article", bar, text, class_="sheet", role="dialog", **named)
+    title = article.title or view.messages.untitled
+    return _sheet(title, [tag("h2", title), _about(article, view), *_blocks(article, place)], view)
 
 
-def failure(message: str, view: View) -> Html:
-    """The reader when the article cannot be shown."""
+def failure(reason: str, view: View) -> Html:
+    """The reader when there is no article to show."""
+    return _sheet(view.messages.reader, [tag("p", reason, class_="error", role="alert")], view)
+
+
+def _sheet(name: str, content: Sequence[Html], view: View) -> Html:
     say = view.messages
     close = tag("button", say.close, type="button", class_="close", data_close=True)
     bar = tag("div", tag("span", say.reader), close, class_="bar")
-    note = tag("div", tag("p", message, class_="error", role="alert"), class_="body")
-    return tag("article", bar, note, class_="sheet", role="dialog", aria_label=say.reader, tabindex=-1)
+    body = tag("div", *content, class_="body", tabindex=0)
+    return tag(
+        "article", bar, body, class_="sheet", role="dialog", aria_label=name, tabindex=-1, lang=say.language
+    )
 
 
 def _about(article: Article, view: View) -> Html:
@@ -76,7 +81,9 @@ def _blocks(article: Article, place: Place) -> Iterator[Html]:
 def _block(number: int, paragraph: Paragraph, place: Place) -> Html:
     cited = place.first <= number <= place.last
     span = (place.start, place.end) if number == place.first else (0, 0)
-    about = {"id": f"p{number}", "class_": " ".join(filter(None, [paragraph.kind, "cited" if cited else ""]))}
+    numbered = paragraph.kind == "list" and re.match(r"\d+[.)、]", paragraph.text)
+    classes = [paragraph.kind, *["numbered"] * bool(numbered), *["cited"] * cited]
+    about = {"id": f"p{number}", "class_": " ".join(classes)}
     if paragraph.kind == "table":
         return tag("div", tag("table", *_rows(paragraph.text, span)), **about, tabindex=0)
     if paragraph.kind == "code":
@@ -85,11 +92,12 @@ def _block(number: int, paragraph: Paragraph, place: Place) -> Html:
 
 
 def _rows(text: str, span: tuple[int, int]) -> Iterator[Html]:
-    """A row for each line, a cell for each tab, with the part of the span that falls in each cell marked."""
+    """A row for each line, its cells parted by `SEPARATOR`, with what the span covers of each cell marked."""
     at = 0
     for line in text.split("\n"):
         cells = []
-        for cell in line.split("\t"):
+        for cell in line.split(SEPARATOR):
             cells.append(tag("td", marked(cell, [(span[0] - at, span[1] - at)])))
-            at += len(cell) + 1
+            at += len(cell) + len(SEPARATOR)
+        at += 1 - len(SEPARATOR)  # the row ends in a line break instead
         yield tag("tr", *cells)

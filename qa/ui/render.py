@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from qa.types import Answer, Citation, Filters, Hit
 from qa.ui.markup import Html, join, marked, tag, void
@@ -35,9 +35,7 @@ class View:
 def masthead(title: str, info: Mapping[str, object], view: View) -> Html:
     """The archive's name and how much there is in it."""
     say = view.messages
-    extent = say.extent.format(
-        articles=f"{info['articles']:,}", since=_day(info["since"]), until=_day(info["until"])
-    )
+    extent = say.extent.format(articles=f"{info['articles']:,}", since=info["since"], until=info["until"])
     return tag("header", tag("h1", title), tag("p", extent) if info["articles"] else "")
 
 
@@ -79,11 +77,8 @@ def sources(turn: Turn | None, view: View) -> Html:
     say = view.messages
     answer = turn.answer if turn else None
     cards = [_card(citation, answer, view) for citation in answer.citations] if answer else []
-    if cards:
-        body = tag("ol", *cards)
-    else:
-        body = tag("p", say.no_sources if answer else say.sources_hint, class_="note")
-    return tag("section", tag("h2", say.sources), body, lang=say.language)
+    note = tag("p", say.no_sources if answer else say.sources_hint, class_="note")
+    return tag("section", tag("h2", say.sources), tag("ol", *cards) if cards else note, lang=say.language)
 
 
 def answer_text(answer: Answer, view: View) -> Html:
@@ -205,8 +200,3 @@ def _byline(source: str, published: datetime | None, outlets: Sequence[str], vie
     also = view.messages.also.format(outlets="、".join(outlets)) if outlets else ""
     parts = [tag("span", source) if source else "", view.time(published), tag("span", also) if also else ""]
     return tag("p", *(part for part in parts if part), class_="byline")
-
-
-def _day(moment: object) -> str:
-    """A date or moment from the archive's own account of itself, as a day."""
-    return moment.strftime("%Y-%m-%d") if isinstance(moment, date) else str(moment or "?")

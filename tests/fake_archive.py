@@ -36,7 +36,7 @@ TRAM = Article(
         Paragraph("老城区段：石桥、钟楼、文庙", "list"),
         Paragraph("高新区段：软件园、会展中心、江湾", "list"),
         Paragraph(_FILLER),
-        Paragraph("阶段\t时间\t内容\n一期\t2026年\t土建施工\n二期\t2028年\t铺轨与调试", "table"),
+        Paragraph("阶段 | 时间 | 内容\n一期 | 2026年 | 土建施工\n二期 | 2028年 | 铺轨与调试", "table"),
         Paragraph("工期与投资", "heading"),
         Paragraph(_FILLER),
         Paragraph(_FILLER),
@@ -116,7 +116,7 @@ class FakeArchive:
             question=question,
             query="轻轨二号线有多少个车站？" if question == STATIONS and history else question,
             filters=filters or Filters(),
-            text="\n".join(f"{c.quote}[{c.number}]" for c in citations) or "档案没有回答这个问题。",
+            text="\n".join(f"{c.quote} [{c.number}]" for c in citations) or "档案没有回答这个问题。",
             citations=citations,
             hits=hits if citations else (),
             nearest=() if citations else hits,
@@ -147,8 +147,8 @@ class FakeArchive:
             "articles": count,
             "passages": count,
             "embedded": count,
-            "since": min(days, default=None),
-            "until": max(days, default=None),
+            "since": min(days).isoformat() if days else None,
+            "until": max(days).isoformat() if days else None,
             "name": "临江新闻",
         }
 
