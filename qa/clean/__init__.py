@@ -6,7 +6,8 @@ Nothing here touches a file or the network.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -24,6 +25,7 @@ CLEANER_VERSION = 1
 """Raised whenever the same page would give another article."""
 
 _READERS = {"post": read_post, "html": read_html, "record": read_record}
+_TITLE = 40
 _SHORT_PAGE = 300  # characters; a login wall or an error message says no more
 
 
@@ -31,7 +33,7 @@ _SHORT_PAGE = 300  # characters; a login wall or an error message says no more
 class CleanOptions:
     """What a source root's owner knows about its pages."""
 
-    timezone: tzinfo = ZoneInfo("Asia/Shanghai")
+    timezone: tzinfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     """Zone of dates that state none."""
     site_url: str | None = None
     """Address of the site that the posts make up; with `permalink`, gives articles their addresses."""
@@ -39,7 +41,7 @@ class CleanOptions:
     """Hexo's or Jekyll's pattern, such as ":year/:month/:day/:title/"."""
 
 
-def clean(page: Page, options: CleanOptions = CleanOptions()) -> Article | Rejection:  # noqa: B008 (frozen)
+def clean(page: Page, options: CleanOptions = CleanOptions()) -> Article | Rejection:
     """Turn a page into an article, or say why it holds none.
 
     The result depends on `page` and `options` only. Never raises: whatever a page does to a parser, it becomes a
@@ -66,7 +68,7 @@ def _clean(page: Page, options: CleanOptions) -> Article | Rejection:
     source = body.credits.pop("source", "")
     return Article(
         id=page.article_id,
-        title=about.title,
+        title=about.title or _first_sentence(body.paragraphs[0].text),
         paragraphs=tuple(body.paragraphs),
         author=about.author,
         source=about.outlet or source or about.source or _outlet(about),
@@ -76,6 +78,12 @@ def _clean(page: Page, options: CleanOptions) -> Article | Rejection:
         categories=about.categories,
         credits=body.credits,
     )
+
+
+def _first_sentence(text: str) -> str:
+    """The title of a record that has none, as in some dumps: its first sentence, at most 40 characters of it."""
+    sentence = re.split(r"(?<=[。！？!?])|(?<=\.)\s", text, maxsplit=1)[0].strip()
+    return sentence if len(sentence) <= _TITLE else sentence[:_TITLE].rstrip() + "…"
 
 
 def _published(about: Metadata, page: Page, options: CleanOptions) -> tuple[datetime | None, Precision]:
@@ -95,11 +103,12 @@ def _outlet(about: Metadata) -> str:
 
 
 def _address(about: Metadata, page: Page, published: datetime | None, options: CleanOptions) -> str | None:
-    stated = web_address(about.url)
-    if stated or not (options.site_url and options.permalink):
+    """The stated address, else the one that the site gives the post."""
+    stated, pattern = web_address(about.url), about.permalink or options.permalink
+    if stated or not (options.site_url and pattern):
         return stated
     local = published.astimezone(options.timezone) if published else None
-    return permalink(options.site_url, options.permalink, page.key, about.title, local, about.categories)
+    return permalink(options.site_url, pattern, page.key, about.title, local, about.categories)
 
 
 def _reject(page: Page, reason: str) -> Rejection:

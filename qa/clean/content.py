@@ -16,7 +16,11 @@ def main_element(soup: Tag) -> Tag:
     enough in it, else the deepest that holds three quarters of all prose."""
     weights = _prose(soup)
     enough = weights[id(soup)] / 3
-    named = [tag for tag in soup.find_all(_is_named) if weights[id(tag)] > enough]
+    named = [
+        tag
+        for tag, begins in dom.walk(soup)
+        if not isinstance(tag, str) and begins and _is_named(tag) and weights[id(tag)] > enough
+    ]
     if named:
         return min(named, key=lambda tag: weights[id(tag)])
     place: Tag = soup

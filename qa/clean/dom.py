@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import warnings
 from collections.abc import Iterator
@@ -12,9 +13,38 @@ from bs4.element import PreformattedString
 
 from qa.clean.sites import DROP_NAMES, DROP_TAGS, WEAK_TAGS
 
-BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
-    "h1 h2 h3 h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+BLOCKS = HEADINGS | frozenset(
+    {
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+    }
+    | {
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "ol",
+        "p",
+    }
+    | {"pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 """Elements that begin and end a line."""
 
@@ -22,6 +52,8 @@ _AD_LIST = re.compile(
     r"(?:<|&lt;)!--\s*article_adlist\[.*?\]article_adlist\s*--(?:>|&gt;)|article_adlist\[.*?\]article_adlist",
     re.S,
 )
+_ESCAPED = re.compile(r"&lt;/(?:p|div)&gt;|&lt;br\s*/?&gt;", re.IGNORECASE)
+_ENDS_PARAGRAPH = re.compile(r"</(?:p|div)>|<br\b", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
 
@@ -31,6 +63,10 @@ def parse(markup: str) -> Tag:
     Lists of other articles that some sites hide in a comment go first: crawlers unwrap them at times.
     """
     markup = _AD_LIST.sub("", markup.replace("\x00", ""))
+    if markup.rfind("<!--") > markup.rfind("-->"):  # a comment that never ends would hide the rest
+        markup = markup[::-1].replace("--!<", "", 1)[::-1]
+    if _ESCAPED.search(markup) and not _ENDS_PARAGRAPH.search(markup):
+        markup = html.unescape(markup)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # text that looks like a file name, or XML read as HTML
         try:
@@ -95,6 +131,8 @@ def text_lengths(root: Tag) -> dict[int, int]:
 
 
 def _is_clutter(tag: Tag) -> bool:
+    if tag.name in HEADINGS:  # whose id is made from what it says
+        return False
     return (
         tag.name in WEAK_TAGS
         or tag.has_attr("hidden")

@@ -17,7 +17,6 @@ from qa.clean.sites import CAPTION_NAMES
 from qa.clean.tables import read_table
 from qa.types import ParagraphKind
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|strong-Bold", re.IGNORECASE)
 _CENTRED = re.compile(r"text-?align\s*[:-]\s*center|align-?Center|text-center", re.IGNORECASE)
 _INDENT = re.compile(r"[\u3000\u2003\xa0]")
@@ -116,7 +115,7 @@ def _style(tag: Tag, outer: _Style) -> _Style:
     return _Style(
         kind=_kind(tag, outer.kind),
         linked=outer.linked or tag.name == "a",
-        bold=outer.bold or tag.name in {"b", "strong", *_HEADINGS} or bool(_BOLD.search(look)),
+        bold=outer.bold or tag.name in {"b", "strong"} or bool(_BOLD.search(look)),
         centred=outer.centred
         or tag.name == "center"
         or tag.get("align") == "center"
@@ -128,7 +127,7 @@ def _kind(tag: Tag, outer: ParagraphKind) -> ParagraphKind:
     look = [*dom.names(tag), *str(tag.get("cms-style") or "").split()]
     if tag.name in {"figure", "figcaption"} or any(CAPTION_NAMES.fullmatch(name) for name in look):
         return "caption"
-    if tag.name in _HEADINGS:
+    if tag.name in dom.HEADINGS:
         return "heading"
     if tag.name == "li":
         return "list"

@@ -15,7 +15,9 @@ from qa.clean import normalise
 _TAGS = re.compile(r"</?(?:em|b|i|u|font|span|strong|sup|sub|br|a|p|mark)\b[^<>]*>", re.IGNORECASE)
 _DEEPEST = 10_000  # values of a JSON or YAML document that are looked at, so that aliases cannot explode
 _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
-_SITE = re.compile(r"\s*(?:[_|–—｜]|\s-\s).*$")
+_SITE = re.compile(r"(?:(?:\s*[_|｜]\s*|\s+[-–—]\s+)[^_|｜]{1,16}?)+$")
+_DATE_NAMES = re.compile(r".*(?:time|date|publish).*", re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d\s*[年/.-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Metadata:
     """The outlet that a record names."""
     date: str = ""
     url: str = ""
+    permalink: str = ""
+    """The path that a post gives itself in its site (Hexo, Jekyll)."""
     categories: tuple[str, ...] = ()
 
     def over(self, other: Metadata) -> Metadata:
@@ -47,6 +51,7 @@ def from_fields(data: Mapping[str, Any]) -> Metadata:
         title=one_line(data.get("title")),
         author=_first(data, "author", "authors"),
         source=_first(data, "source", "outlet"),
+        permalink=_first(data, "permalink"),
         date=_first(data, "date", "published", "pubdate", "publishdate", "created"),
         url=next(
             (url for url in map(one_line, map(data.get, urls)) if url.startswith(("http://", "https://"))), ""
@@ -75,7 +80,7 @@ def from_head(soup: Tag) -> Metadata:
             "date",
             "weibo: article:create_at",
         )
-        or (one_line(time.get("datetime")) if isinstance(time, Tag) else ""),
+        or (one_line(time.get("datetime")) if isinstance(time, Tag) else _shown_date(soup)),
         url=one_line(link.get("href")) if isinstance(link, Tag) else meta.get("og:url", ""),
         categories=tuple(_strings(meta.get("article:section"))),
     )
@@ -125,6 +130,15 @@ def _json_ld(soup: Tag) -> Iterator[dict[str, Any]]:
             elif isinstance(item, dict):
                 yield item
                 waiting += [item.get("@graph"), item.get("mainEntity")]
+
+
+def _shown_date(soup: Tag) -> str:
+    """What stands in the first element that is named after a time and shows a year."""
+    for tag in soup.find_all(class_=_DATE_NAMES) + soup.find_all(id=_DATE_NAMES):
+        text = one_line(tag.get_text(" ", strip=True))[:60]
+        if _YEAR.search(text):
+            return text
+    return ""
 
 
 def _heading(soup: Tag) -> str:

@@ -19,7 +19,11 @@ from qa.clean.metadata import Metadata, article_body, from_fields, from_head
 LARGEST = 5_000_000
 """Characters of text or HTML that one page may have."""
 
-_TITLE = 40  # characters of a title that is made from the text
+
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|li|h[1-6]|td|section|article|blockquote|strong|pre|a|img)\b|&lt;/?p&gt;",
+    re.IGNORECASE,
+)
 
 
 class Unreadable(Exception):
@@ -52,24 +56,22 @@ def read_html(raw: bytes, key: str) -> Draft:
 
 
 def read_record(raw: bytes, key: str) -> Draft:
-    """One JSON object with "html" or "text". Without a title (some dumps have none) its first sentence is its title."""
+    """One JSON object with "html" or "text"."""
     try:
         data = json.loads(decode(raw))
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not valid JSON: {error}") from error
     if not isinstance(data, dict):
         raise Unreadable("not a JSON object")
-    html, text = data.get("html"), data.get("text")
     metadata = from_fields(data)
-    if isinstance(html, str) and html.strip():
-        soup = dom.parse(_checked(html))
-        metadata = metadata.over(from_head(soup))
-        blocks = read_blocks(soup)
-    else:
-        blocks = _text_blocks(_checked(text) if isinstance(text, str) else "")
-    if not metadata.title and blocks:
-        metadata = replace(metadata, title=_first_sentence(blocks[0].text))
-    return Draft(metadata, blocks)
+    body = next(
+        (value for value in (data.get("html"), data.get("text")) if isinstance(value, str) and value.strip()),
+        "",
+    )
+    if not _TAG.search(_checked(body)):
+        return Draft(metadata, _text_blocks(body))
+    soup = dom.parse(body)
+    return Draft(metadata.over(from_head(soup)), read_blocks(soup))
 
 
 def _checked(text: str) -> str:
@@ -81,11 +83,6 @@ def _checked(text: str) -> str:
 def _text_blocks(text: str) -> list[Block]:
     """Plain text: a paragraph a line."""
     return [Block(line) for line in map(normalise.line, text.splitlines()) if line]
-
-
-def _first_sentence(text: str) -> str:
-    sentence = re.split(r"(?<=[。！？!?])|(?<=\.)\s", text, maxsplit=1)[0].strip()
-    return sentence if len(sentence) <= _TITLE else sentence[:_TITLE].rstrip() + "…"
 
 
 def _titled(draft: Draft, key: str) -> Draft:

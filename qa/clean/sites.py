@@ -10,8 +10,36 @@ import re
 from typing import NamedTuple
 
 DROP_TAGS = frozenset(
-    "script style noscript template iframe object embed applet svg canvas video audio map button input select "
-    "textarea nav footer aside head title link meta rp rt".split()
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "applet",
+        "svg",
+        "canvas",
+        "video",
+        "audio",
+    }
+    | {
+        "map",
+        "button",
+        "input",
+        "select",
+        "textarea",
+        "nav",
+        "footer",
+        "aside",
+        "head",
+        "title",
+        "link",
+        "meta",
+        "rp",
+        "rt",
+    }
 )
 """Elements that never hold the article's text."""
 
@@ -30,7 +58,8 @@ DROP_NAMES = re.compile(
             r"related?(?:[-_](?:.*))?|.*[-_](?:related|recommend)|recommend(?:[-_].*)?|yarpp.*|jp-relatedposts|"
             r"hot[-_]?(?:news|list|posts?)|prev[-_]?next|post[-_]?nav(?:igation)?|you-?may-?like",  # WordPress, portals
             r"comments?(?:[-_]?(?:list|area|box|form|section|wrap))?|respond|ds-thread|disqus.*|gitment|gitalk.*",
-            r"breadcrumbs?|crumbs?|pagination|pager|toc|toc[-_].*|table-of-contents|skip-link",  # portals, Hexo
+            r"breadcrumbs?|crumbs?|pagination|pager|toc|toc[-_]?(?:container|list|wrap|box|title|nav)|"
+            r"table-of-contents|skip-link",  # portals, Hexo
             r"copyright|post-copyright|article-?copyright|disclaimer|shengming|reward|donate|dashang",  # Hexo themes
             r"paywall.*|login-?(?:tip|box|mask|wall)|newsletter(?:[-_].*)?|(?:app-?download|download-?app|open-?app).*",
             r"gutter|line-?numbers?(?:-rows)?|lineno|copy-?(?:btn|button)|code-?toolbar-?item",  # Hexo, Prism
@@ -69,65 +98,79 @@ def _rule(pattern: str, longest: int, seen: str) -> Rule:
 
 ANYWHERE = (
     _rule(r"尽在.{1,20}(?:APP|客户端|公众号|小程序)", 60, "Sina"),
-    _rule(
-        r"^炒股就看|助您挖掘潜力主题机会|^炒股第一步|^热点栏目.*自选股|股市瞬息万变，投资难以决策",
-        120,
-        "Sina",
-    ),
-    _rule(
-        r"(?:点击|立即|马上)(?:查看|领取|开户|进入|下载|咨询)[^。]{0,12}(?:>>|》》|→)|(?:>>|》》)$",
-        80,
-        "Sina",
-    ),
-    _rule(r"(?:开户|福利|理财|金股|投顾).{0,24}(?:送给你|免费送|领取|点击|扫码)", 60, "Sina"),
+    _rule(r"^炒股就看|助您挖掘潜力主题机会|^炒股第一步|^热点栏目.*自选股|投资难以决策", 120, "Sina"),
+    _rule(r"(?:点击|立即|马上)(?:查看|领取|开户|进入|下载|咨询)[^。]{0,12}(?:>>|》》|→)|>>$", 80, "Sina"),
+    _rule(r"(?:开户|福利|理财|金股|投顾).{0,24}(?:送给你|免费送|领取|点击|扫码)[^。]*$", 60, "Sina"),
     _rule(r"粉丝福利.{0,10}二维码|爆料线索征集|【线索征集令", 300, "Sina"),
     _rule(
-        r"^[↓▼▲👇☟\s【（(]*(?:欢迎|请|点击|长按|扫描|扫码|扫一扫|微信扫|识别|立即|马上|更多|添加|搜索|关注|下载|打开|安装|"
-        r"如果您?|如您|喜欢|觉得|想).{0,50}(?:二维码|公众号|微信号|视频号|小程序|APP|客户端|留言|评论区|点赞|转发|在看|"
-        r"星标|投稿|报料|爆料|交流群|进群|加群|阅读原文|微信)",
-        90,
-        "Sina, WeChat, 36kr, portals",
+        r"^.{0,20}(?:扫描?|识别|长按|扫一扫).{0,14}(?:二维码|小程序码|图中码).{0,30}"
+        r"(?:关注|下载|查看|加入|添加|进群|加群|开户|领取|订阅|了解|收听|阅读|观看|报名|购买|[↓▼▲👇☟>》])[^。]*$",
+        80,
+        "Sina, WeChat, portals",
     ),
+    _rule(
+        r"^\W{0,4}(?:长按|扫描|识别|微信扫).{0,12}(?:二维码|扫一扫)[^。]*$|^.{0,9}扫码(?:关注|下载|进群|加群|开户|领取|订阅)",
+        50,
+        "WeChat",
+    ),
+    _rule(
+        r"^\W{0,4}(?:欢迎|敬请|请|点击|记得|关注|搜索|添加|喜欢|更多|如需|想).{0,36}"
+        r"(?:公众号|微信号|视频号|官方微[信博]|头条号|服务号|知识星球)[^。]{0,30}$",
+        80,
+        "WeChat, 36kr, huxiu",
+    ),
+    _rule(
+        r"^\W{0,4}(?:欢迎|请|点击|立即|马上|下载|安装|更多).{0,30}(?:APP|客户端)[^。]{0,20}$",
+        60,
+        "Sina, thepaper, huxiu",
+    ),
+    _rule(
+        r"^\W{0,4}(?:欢迎|请|记得|别忘|觉得|喜欢|如果[你您]).{0,24}"
+        r"(?:留言|评论区|点赞|点个赞|点个在看|点在看|星标|投稿|报料|爆料|进群|加群|交流群)",
+        90,
+        "WeChat, portals",
+    ),
+    _rule(r"[你您]怎么看[？?，,].{0,6}(?:欢迎|评论|留言)|^欢迎在?(?:留言|评论)", 60, "WeChat"),
     _rule(
         r"点击(?:下面|下方|上方|文末|左下角|这里).{0,24}(?:聊聊|查看|了解|参与|留言|报名|订阅|关注|链接)",
         120,
-        "woshipm",
+        "woshipm, CRUD",
     ),
     _rule(
-        r"^(?:分享(?:让更多人看到|到|至)|打开.{1,12}(?:APP|客户端)|返回.{1,6}[，,]?查看更多|展开(?:阅读)?全文)",
+        r"^(?:分享(?:让更多人看到|到|至)|打开.{1,12}(?:APP|客户端)[^，。]{0,12}$|返回.{1,6}[，,]?查看更多|展开(?:阅读)?全文)",
         60,
-        "portals",
+        "portals, CRUD",
     ),
     _rule(
         r"^(?:查看|阅读)(?:更多|全文|原文)\s*[>»…]*$|^(?:Read more|Advertisement|广告|推广|赞助商链接)$",
         30,
         "portals",
     ),
-    _rule(r"广告声明.{0,4}文内含有的对外跳转链接|感谢.{0,6}网友.{0,40}(?:线索|投递)", 200, "ithome"),
-    _rule(
-        r"^(?:免责声明|版权声明|郑重声明|特别声明|著作权声明|侵权声明|重要声明|法律声明)[：:】\]]?",
-        400,
-        "portals",
-    ),
-    _rule(r"[你您]怎么看[？?，,].{0,6}(?:欢迎|评论|留言)|欢迎在?(?:留言|评论)", 60, "WeChat"),
+    _rule(r"广告声明.{0,4}文内含有的对外跳转链接|感谢.{0,6}网友.{0,40}(?:线索|投递)", 200, "ithome, CRUD"),
+    _rule(r"^\W?(?:免责声明|版权声明|著作权声明|侵权声明|法律声明|版权说明)", 400, "portals, CRUD"),
     _rule(r"发送到我的电子邮箱|^(?:图像|圖像)(?:来源|來源)，", 80, "BBC Chinese"),
+    _rule(
+        r"^(?:Follow us on|Sign up (?:for|to) |Subscribe to (?:our|the) |Download (?:our|the) app|Click here to )",
+        120,
+        "English sites",
+    ),
 )
 """Strong enough to go wherever it stands."""
 
 ENDS = (
     _rule(
-        r"^[（(\[【*※\s]*(?:本文|该文|此文|文中|以上|上述|稿件|来稿|本稿|注[：:]|声明[：:]|本站|本网|本号|本平台|文章(?:仅|观点|版权|"
-        r"来源|内容|转载|为作者)|作者(?:授权|观点|为)|内容(?:仅|来自|由)|图文|素材|.{0,12}声明[：:]此消息).{0,80}"
-        r"(?:不代表|仅代表|不构成|无关|仅供参考|转载|授权|版权|侵权|原创|首发|独家|信息存储空间|发布|所有)",
+        r"^[（(\[【*※\s]*(?:本文|该文|此文|文中|以上|稿件|来稿|本稿|注[：:]|声明[：:]|(?:郑重|特别|重要)声明|本(?:站|网|号|平台)(?!讯)|"
+        r"文章(?:仅|观点|版权|来源|内容|转载|为作者)|作者(?:授权|观点|为)|内容(?:仅|来自|由)|图文|素材|.{0,12}声明[：:]此消息).{0,80}"
+        r"(?:不代表|仅代表|不构成|无关|仅供参考|转载|授权|版权|侵权|原创|首发|独家|信息存储空间|授权发布|编辑发布|所有)",
         300,
         "Sina, woshipm, 36kr, OSChina, portals",
     ),
     _rule(
-        r"未经.{0,16}(?:授权|许可|同意|允许).{0,16}(?:不得|禁止|严禁|请勿|谢绝)|(?:严禁|禁止|谢绝).{0,10}转载|"
+        r"未经.{0,20}(?:授权|许可|同意|允许).{0,24}(?:转载|摘编|复制|镜像|商用|抄袭)|(?:严禁|禁止|谢绝).{0,10}转载|"
         r"转载(?:请|须|需|时).{0,10}(?:注明|联系|标明|授权|保留)|(?:侵权|违者)必究|风险自(?:担|负)|"
         r"投资有风险|入市[需须]谨慎|不构成(?:任何)?投资建议",
         250,
-        "portals, jiemian, thepaper, Sina",
+        "portals, jiemian, thepaper, Sina, CRUD",
     ),
     _rule(
         r"(?:如|若|凡).{0,30}(?:侵权|版权|异议|投诉).{0,40}(?:联系|删除|反馈|告知|处理)",
@@ -135,30 +178,41 @@ ENDS = (
         "huxiu, portals, CRUD",
     ),
     _rule(
-        r"(?:题图|头图|封面图?|配图|图片)(?:均)?(?:来自|来源|源自|：|:)|基于\s?CC0|视觉中国$|摄图网",
+        r"^\W{0,2}(?:本文)?(?:题图|头图|封面图?|配图|图片)(?:均)?(?:来自|来源|源自)[^。]{0,25}$|^(?:题图|头图|封面图?)\s*[：:|丨]|"
+        r"基于\s?CC0|^.{0,12}(?:视觉中国|摄图网|东方IC|Unsplash)\W?$",
         80,
-        "woshipm, huxiu",
+        "woshipm, huxiu, 36kr",
     ),
     _rule(
-        r"整理编辑发布|欢迎.{0,8}(?:提问|投稿|交流|订阅)|(?:报料|爆料|投稿|热线|商务合作).{0,6}[：:].{0,40}$",
+        r"整理编辑发布|欢迎.{0,8}(?:提问|投稿|订阅)|^\W{0,2}.{0,8}(?:报料|爆料|投稿|商务合作).{0,6}[：:].{0,40}$",
         120,
-        "woshipm",
+        "woshipm, thepaper, portals",
     ),
     _rule(
-        r"本文(?:地址|标题|链接)[：:]|文章转载自|^[戳点]\s*[：:]|^(?:The )?End\.?$|^-+\s*(?:END|完)\s*-+$",
+        r"^\W?本文(?:地址|标题|链接)[：:]|文章转载自|^(?:[戳点]|地址|链接|网址)\s*[：:]\s*https?:\S+$|"
+        r"^\W*(?:The )?END\W*$|^\W*完\W*$",
         160,
-        "OSChina",
+        "OSChina, GameRes, woshipm, WeChat",
     ),
     _rule(
-        r"正在改变与想要改变世界的人|更多精彩内容|更多(?:资讯|新闻|内容)请?(?:关注|下载|登录)",
+        r"正在改变与想要改变世界的人|^更多精彩内容|^更多(?:资讯|新闻|内容)请?(?:关注|下载|登录)",
         120,
         "huxiu, tmtpost",
+    ),
+    _rule(
+        r"^©|^Copyright\b|All rights reserved|originally (?:published|appeared) (?:on|in|at) ",
+        160,
+        "English sites",
     ),
 )
 """Only near the start or the end, where no sentence of the article would read so."""
 
 LAST = (
-    _rule(r"^「?[^，。]{2,14}」?(?:是|为).{2,24}旗下", 150, "woshipm, WeChat"),
+    _rule(
+        r"^[^，。]{2,16}(?:是|为).{2,24}旗下.{0,12}(?:栏目|模块|账号|公众号|新媒体|社区|频道|团队|平台)",
+        150,
+        "woshipm, WeChat",
+    ),
     _rule(r"^(?:专题|关键词|标签|Tags?|话题|分类|阅读|点赞|评论)\s*[：:（(]", 80, "portals, Hexo themes"),
     _rule(
         r"^发布于\s*\d{4}|^编辑于\s*\d{4}|^赞同\s*\d*|^\d+\s*(?:条)?评论$|^分享$|^收藏$|^举报$|^喜欢\s*\d*$",
@@ -168,23 +222,37 @@ LAST = (
 )
 """Only as the last of a page, after what the rules above took away."""
 
-RELATED = re.compile(
-    r"^[#【\[「《◆■▌|\s]*(?:相关|延伸|推荐|拓展|扩展|更多|关联|热门|热点|近期|最新|猜你|[你您]可能|往期|精彩|编辑|大家都在|"
-    r"百万用户都在|今日|下一篇|上一篇|看过本文的人)?(?:的人)?(?:还)?"
-    r"(?:阅读|文章|新闻|报道|链接|推荐|资讯|专题|稿件|话题|内容|喜欢|感兴趣|精选|回顾|热点|热文|在看|都在看|看了|导读|标签)"
-    r"[#】\]」》\s：:]*$|^(?:Related|Read more|See also|More (?:from|on)|You may also like|Recommended|Trending)\b.{0,30}$",
+STUCK = re.compile(
+    r"\s*(?:返回搜狐，查看更多\s*(?:责任编辑\s*[：:]\s*\S{0,8})?|广告声明：文内含有的对外跳转链接.{10,120}|分享让更多人看到|"
+    r"如遇作品内容、版权等问题，请在相关文章刊发之日起.{0,20}联系。?(?:版权侵权联系电话：[\d-]+)?|(?:流程编辑|编辑)[：:]\s*[A-Za-z]{1,3}\d{2,4}|"
+    r"(?:[（(【\[]\s*(?:完|END|纠错)\s*[）)】\]]))\s*$",
     re.IGNORECASE,
 )
-"""A line that introduces links to other articles."""
+"""What dumps without line breaks have glued to an article's last sentence (CRUD, Xinhua, Chinanews)."""
+
+RELATED = re.compile(
+    r"[#【\[「《◆■▌|\s]*(?:"
+    r"(?:相关|延伸|推荐|拓展|扩展|更多|关联|热门|热点|近期|最新|猜你|[你您]可能(?:还|也|会)?|往期|精彩|编辑|大家都在|今日|点击|[上下]一篇)"
+    r"(?:的?(?:阅读|文章|新闻|报道|链接|推荐|资讯|专题|稿件|话题|内容|喜欢|感兴趣|精选|回顾|热点|热文|看|报导)){1,2}|"
+    r"热文(?:推荐)?|百万用户都在看|看过本文的人还看了|阅读更多|阅读文章|访问(?:购买页面)?(?=[：:])|了解(?:更多|详情)(?=[：:])"
+    r")[#】\]」》\s]*(?:[：:]|$)|"
+    r"(?:Related|Read more|See also|More (?:from|on)|You may also like|Recommended|Trending)\b.{0,30}$",
+    re.IGNORECASE,
+)
+"""How a line begins that introduces links to other articles."""
+
+_EDGE = r"(?<![^\s|｜丨/，,；;）)】])"  # what stands before is no part of a word
+_POST = r"(?:流程|实习|见习|特约|首席|高级|资深|新媒体|执行|责任|网络|图片|视频|版面|值班)?"
 
 LABELS = {
-    "source": r"来源|稿源|文章来源|本文来源|消息来源|新闻来源|信息来源|稿件来源|素材来源|内容来源|来自|出处|转载自|转自|文章转自",
+    "source": r"(?:文章|本文|消息|新闻|信息|稿件|素材|内容)?来源|稿源|来自|出处|转载自|(?:文章)?转自",
     "original_title": r"原标题|原题",
-    "reporter": r"(?:[\u4e00-\u9fff]{0,6})?记者|通讯员|作者|撰文|撰稿|采写|文字|文|采访",
-    "editor": r"(?:[\u4e00-\u9fff]{0,4})?责任编辑|责编|(?:[\u4e00-\u9fff]{0,6})编辑|编者|值班主编",
-    "": r"校对|排版|审核|审校|监制|统筹|主编|编审|设计|美编|制图|策划|出品|运营|翻译|译者|编译|摄影|摄像|视频|图|题图|头图|"
-    r"封面图来源|封面图|封面|图片|图片来源|图源|供图|时间|发布时间|发布日期|日期|原文链接|原文地址|原文|地址|链接|本文链接|微信号|"
-    r"公众号|ID|邮箱|浏览|阅读量|审读|终审|初审|复审|版面编辑|一审|二审|三审|值班编委",
+    "reporter": rf"(?:{_EDGE}[\u4e00-\u9fff]{{2,8}}?)?{_POST}记者|{_POST}通讯员|作者|撰文|撰稿|采写|文字|{_EDGE}文|采访",
+    "editor": rf"(?:{_EDGE}[\u4e00-\u9fff]{{2,8}}?)?{_POST}编辑|责编|编者|值班主编",
+    "": rf"{_POST}校对|排版|{_POST}审核|{_POST}审校|{_POST}校审|监制|统筹|主编|编审|设计|美编|制图|策划|出品|运营|翻译|译者|编译|"
+    rf"{_POST}摄影|{_POST}摄像|"
+    rf"{_POST}剪辑|海报|{_EDGE}视频|{_EDGE}图|题图|头图|封面图?(?:来源)?|图片(?:来源)?|图源|供图|发布(?:时间|日期)|原文(?:链接|地址)?|"
+    rf"本文链接|微信号|公众号|阅读量|审读|[终初复一二三]审|{_POST}编委|整理|手绘",
 }
 """Label of a credit line → key in `Article.credits` (`source` goes to `Article.source`; "" is dropped)."""
 

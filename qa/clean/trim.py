@@ -11,18 +11,18 @@ from qa.clean.blocks import Block
 from qa.clean.credits import read_credits, split_tail
 from qa.types import Paragraph
 
-_EDGE_START = 5  # blocks
-_EDGE_END = 12
-_HEADING = 45  # characters of the longest line that reads as a heading
+_EDGE_START, _EDGE_END = 5, 12  # blocks in which credits and notes may stand
+_HEADING = 45  # characters of the longest bold line that is a heading
 _CAPTION = 90
-_BULLET = re.compile(r"^[●•·▪■◆▶►○*–—-]\s+\S|^[●•▪■◆▶►○]\S")
+_VERBATIM = frozenset({"code", "table"})
+_BULLET = re.compile(r"[●•·▪■◆▶►○*–—-]\s+\S|[●•▪■◆▶►○]\S")
+_OPEN_END = re.compile(r"[。；，、：:]$")
 _URL = re.compile(r"https?://\S+")
-_END_OF_SENTENCE = re.compile(r"[。！？!?…；;”」）)]$")
 _CAPTION_START = re.compile(
-    r"^(?:[▲△↑▼]|图\s*\d*\s*[:：/丨|]|图源|图为|图自|上图|下图|（图|\(图|资料图|资料图片|图片|摄影)"
+    r"[▲△↑]|图\s*\d*\s*[:：/丨|]|图[源为自]|[上下]图|[（(]图|资料图|图片|摄影|.*(?:摄|供图|资料图|图[）)])$"
 )
 _ONLY_CREDIT = re.compile(
-    r"^[（(][^（）()]{1,12}[）)]$|^(?:图源|图片来源|图片来自|图自|图像来源|圖像來源)[:：，/\s].{0,30}$"
+    r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|图像来源|圖像來源)[:：，/\s].{0,30}$"
 )
 _CAPTION_LABEL = re.compile(r"^(?:图像加注文字|圖像加註文字)，")
 
@@ -42,15 +42,10 @@ def trim(blocks: Sequence[Block], title: str) -> Trimmed:
     A page that says nothing but its title keeps that as its one paragraph.
     """
     out = Trimmed()
-    kept = _named([_shaped(block) for block in blocks])
+    kept = _distinct([_shaped(block) for block in blocks])
     kept = _without_related([block for block in kept if not _matches(block, sites.ANYWHERE)])
     kept = _without_edges(_without_credits(kept, out))
-    kept = _without_repeats(_without_credits(kept, out), title)
-    if kept:
-        last = kept[-1]
-        text, credit = split_tail(last.text) if last.kind in {"text", "quote", "list"} else (last.text, {})
-        out.credits |= credit
-        kept[-1] = replace(last, text=text)
+    kept = _finished(_without_repeats(_without_credits(kept, out), title), out)
     out.paragraphs = [Paragraph(block.text, block.kind) for block in kept if block.text]
     return out
 
@@ -58,50 +53,59 @@ def trim(blocks: Sequence[Block], title: str) -> Trimmed:
 def _shaped(block: Block) -> Block:
     """`block` with the kind that its look gives it: a heading, a caption, or a line of a list."""
     text, kind = block.text, block.kind
-    if kind == "heading":
-        return block if len(text) <= 2 * _HEADING else replace(block, kind="text")
+    if kind == "heading" and len(text) > 2 * _HEADING:
+        return replace(block, kind="text")
+    if kind == "text" and _is_caption(block):
+        kind = "caption"
+    elif kind == "text" and block.bold and block.linked < 0.5 and len(text) <= _HEADING:
+        kind = "heading" if block.centred or not _OPEN_END.search(text) else "text"
+    elif kind in {"text", "quote"} and _BULLET.match(text):
+        kind = "list"
     if kind == "caption":
-        return (
-            replace(block, text=_CAPTION_LABEL.sub("", text))
-            if not _ONLY_CREDIT.match(text)
-            else replace(block, text="")
-        )
-    if kind != "text":
-        return replace(block, kind="list") if kind == "quote" and _BULLET.match(text) else block
-    if (
-        block.after_image
-        and not block.bold
-        and len(text) <= _CAPTION
-        and (block.centred or _CAPTION_START.match(text))
-    ):
-        return replace(block, kind="caption", text="" if _ONLY_CREDIT.match(text) else text)
-    if block.bold and len(text) <= _HEADING and (block.centred or not re.search(r"[。；，、：:]$", text)):
-        return replace(block, kind="heading") if block.linked < 0.5 else block
-    return replace(block, kind="list") if _BULLET.match(text) else block
+        text = "" if _ONLY_CREDIT.match(text) else _CAPTION_LABEL.sub("", text)
+    return replace(block, kind=kind, text=text)
 
 
-def _named(blocks: list[Block]) -> list[Block]:
-    """Without empty blocks, captions that say what was just said, and a line before a table that is its caption."""
+def _is_caption(block: Block) -> bool:
+    """Whether a plain line belongs to the image before it."""
+    if block.bold or len(block.text) > _CAPTION:
+        return False
+    looks = bool(_CAPTION_START.match(block.text))
+    return (block.after_image and (block.centred or looks)) or block.text.startswith(("▲", "△"))
+
+
+def _distinct(blocks: list[Block]) -> list[Block]:
+    """Without blocks that hold no letter or digit, captions that repeat the line before, and a line before a table
+    that is the table's caption."""
     kept: list[Block] = []
     for block in blocks:
         before = kept[-1] if kept else Block("")
-        first = block.text.partition("\n")[0]
-        if block.kind == "table" and before.kind != "table" and before.text == first and kept:
+        if (
+            block.kind == "table"
+            and before.kind not in _VERBATIM
+            and _same(before.text, block.text.partition("\n")[0])
+        ):
             kept[-1] = block
-        elif block.text and not (block.kind == "caption" and block.text == before.text):
+        elif re.search(r"\w", block.text) and not (block.kind == "caption" and block.text == before.text):
             kept.append(block)
     return kept
 
 
+def _same(first: str, second: str) -> bool:
+    """Whether two lines say the same, but for punctuation and spaces; False for lines that say nothing."""
+    bare = re.sub(r"\W", "", first)
+    return bool(bare) and bare == re.sub(r"\W", "", second)
+
+
 def _matches(block: Block, rules: Sequence[sites.Rule]) -> bool:
-    if block.kind in {"code", "table"}:
+    if block.kind in _VERBATIM:
         return False
     return any(len(block.text) <= rule.longest and rule.pattern.search(block.text) for rule in rules)
 
 
 def _is_link(block: Block) -> bool:
     """Whether a block is nothing but a link or an address, with a mark or two."""
-    return block.kind not in {"code", "table"} and (
+    return block.kind not in _VERBATIM and (
         block.linked > 0.9 or (len(_URL.sub("", block.text).strip()) <= 3 and bool(_URL.search(block.text)))
     )
 
@@ -111,9 +115,12 @@ def _without_related(blocks: list[Block]) -> list[Block]:
     kept: list[Block] = []
     inside = False
     for block in blocks:
-        if sites.RELATED.match(block.text) and block.kind not in {"code", "table"}:
+        announced = sites.RELATED.match(block.text) if block.kind not in _VERBATIM else None
+        if announced and (
+            announced.end() == len(block.text) or block.linked > 0.3 or "《" in block.text[:12]
+        ):
             inside = True
-        elif inside and (_is_link(block) or (block.kind != "heading" and _looks_listed(block))):
+        elif inside and (_is_link(block) or _looks_listed(block)):
             continue
         else:
             inside = False
@@ -122,10 +129,9 @@ def _without_related(blocks: list[Block]) -> list[Block]:
 
 
 def _looks_listed(block: Block) -> bool:
+    """Whether a block may be the title of another article."""
     return (
-        block.kind not in {"code", "table"}
-        and len(block.text) <= 60
-        and not block.text.endswith(("。", "：", "”"))
+        block.kind not in {*_VERBATIM, "heading"} and len(block.text) <= 60 and block.text[-1] not in "。：”"
     )
 
 
@@ -141,7 +147,7 @@ def _without_edges(blocks: list[Block]) -> list[Block]:
         if _is_link(kept[-1]) and (_is_link(kept[-2]) or kept[-1].linked <= 0.9 or cut):
             while len(kept) > 1 and _is_link(kept[-1]):
                 kept.pop()
-        elif _matches(kept[-1], sites.LAST) or (cut and kept[-1].kind == "heading" and not kept[-1].bold):
+        elif _matches(kept[-1], sites.LAST):
             kept.pop()
         else:
             kept = kept[: _link_section(kept)]
@@ -160,13 +166,13 @@ def _link_section(blocks: list[Block]) -> int:
 
 
 def _without_credits(blocks: list[Block], out: Trimmed) -> list[Block]:
+    """Without credit lines, whose names go into `out`. In an interview 记者：… is a speaker."""
+    spoken = sum(block.text.startswith(("记者：", "记者:")) for block in blocks) > 1
     kept: list[Block] = []
-    spoken = sum(block.text.startswith(("记者：", "记者:")) for block in blocks) > 1  # an interview
     for n, block in enumerate(blocks):
         at_edge = n < _EDGE_START or n >= len(blocks) - _EDGE_END
-        credit = None
-        if block.kind not in {"code", "table"} and not (spoken and block.text.startswith("记者")):
-            credit = read_credits(block.text, at_edge=at_edge)
+        candidate = block.kind not in _VERBATIM and not (spoken and block.text.startswith("记者"))
+        credit = read_credits(block.text, at_edge=at_edge) if candidate else None
         if credit is None:
             kept.append(block)
         else:
@@ -176,6 +182,21 @@ def _without_credits(blocks: list[Block], out: Trimmed) -> list[Block]:
 
 def _without_repeats(blocks: list[Block], title: str) -> list[Block]:
     """Without the title at the top, unless nothing else is there."""
-    key = re.sub(r"\W", "", title)
-    rest = [b for n, b in enumerate(blocks) if n > 2 or re.sub(r"\W", "", b.text) != key or not key]
-    return rest or blocks[:1]
+    return [block for n, block in enumerate(blocks) if n > 2 or not _same(block.text, title)] or blocks[:1]
+
+
+def _finished(blocks: list[Block], out: Trimmed) -> list[Block]:
+    """Without a heading that nothing follows (a bold line is a sentence then), and without the credits that are
+    stuck to the last sentence."""
+    blocks = list(blocks)
+    while len(blocks) > 1 and blocks[-1].kind == "heading" and not blocks[-1].bold:
+        blocks.pop()
+    for n in reversed(range(len(blocks))):
+        if blocks[n].kind in {"text", "quote", "list"}:
+            text, credit = split_tail(blocks[n].text)
+            out.credits = credit | out.credits
+            blocks[n] = replace(blocks[n], text=text)
+            break
+    if blocks and blocks[-1].kind == "heading":
+        blocks[-1] = replace(blocks[-1], kind="text")
+    return blocks
