@@ -69,6 +69,7 @@ class Archive:
         *,
         model: str = "bundled",
         timezone: str = "Asia/Shanghai",
+        sizes: ChunkSizes | None = None,
         encoder: Encoder | None = None,
     ) -> Archive:
         """A new, empty archive in the folder `path`.
@@ -77,6 +78,7 @@ class Archive:
             path: a folder that does not exist yet, or is empty.
             model: "bundled", or the name or folder of a sentence-transformers model.
             timezone: an IANA name; dates without a zone are read, and days counted, in it.
+            sizes: of passages; by default those that were measured best, lowered to the model's window.
             encoder: used instead of loading `model`.
 
         Raises:
@@ -93,12 +95,14 @@ class Archive:
             folder.mkdir(parents=True, exist_ok=True)
         database = Database(folder)
         database.create_schema()
+        sizes = sizes or _sizes(encoder.max_tokens - MODEL_HEADER)
         meta = {
             "model": encoder.name,
             "fingerprint": encoder.fingerprint,
             "dimension": encoder.dimension,
-            "max_tokens": encoder.max_tokens,
             "timezone": timezone,
+            "target": sizes.target,
+            "limit": sizes.limit,
         }
         with database.transaction():
             for key, value in meta.items():
@@ -184,8 +188,9 @@ class Archive:
         """
         self._db.require_writable()
         with writer_lock(self._folder), _disk(self._folder):
+            sizes = ChunkSizes(int(self._meta["target"]), int(self._meta["limit"]))
             synchroniser = Synchroniser(
-                self._db, self._indexes, self._sizes(), self.timezone, progress or (lambda *_: None)
+                self._db, self._indexes, sizes, self.timezone, progress or (lambda *_: None)
             )
             if isinstance(source, str | Path):
                 synchroniser.sync_path(Path(source), name, site_url, permalink)
@@ -344,10 +349,10 @@ class Archive:
             with suppress(ArchiveLocked), writer_lock(self._folder):
                 self._indexes.update()
 
-    def _sizes(self) -> ChunkSizes:
-        window = int(self._meta["max_tokens"]) - MODEL_HEADER
-        sizes = ChunkSizes()
-        return replace(sizes, target=min(sizes.target, window), limit=min(sizes.limit, window))
+
+def _sizes(window: int) -> ChunkSizes:
+    sizes = ChunkSizes()
+    return replace(sizes, target=min(sizes.target, window), limit=min(sizes.limit, window))
 
 
 def _load(model: str) -> Encoder:
