@@ -79,6 +79,11 @@ def test_ndcg_counts_every_gold_article() -> None:
     assert figures["hit@1"] == 1
 
 
+def test_an_article_with_many_passages_does_not_hide_the_next() -> None:
+    figures = run(Scripted({"a": "11111111129"}), [question("a", "2")], k=2, answers=False).figures
+    assert figures["hit@2"] == 1
+
+
 def test_k_is_the_deepest_cut() -> None:
     figures = run(Scripted({"a": "1234"}), [question("a", "4")], k=3, answers=False).figures
     assert figures["MRR@3"] == 0
