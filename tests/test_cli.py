@@ -161,6 +161,13 @@ def test_the_time_zone_of_an_archive_is_chosen_once(synced: Path) -> None:
     assert "Asia/Shanghai" in result.stderr
 
 
+def test_an_archive_that_cannot_be_made_is_an_error_without_a_traceback(posts: Path) -> None:
+    result = run("sync", "posts", "--archive", str(posts / "tram.md" / "archive"))
+    assert result.exit_code == 2
+    assert "tram.md/archive" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 # -- ask and search
 
 

@@ -19,7 +19,9 @@ class Commands(TyperGroup):
         """Run the command named in `ctx`."""
         try:
             return super().invoke(ctx)
-        except QAError as error:
+        except BrokenPipeError:  # whoever read the output had enough; Typer knows what to do
+            raise
+        except (QAError, OSError) as error:
             typer.echo(clean(f"Error: {error}"), err=True)
             raise typer.Exit(2) from error
         except KeyboardInterrupt as interrupt:
