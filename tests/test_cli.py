@@ -76,7 +76,7 @@ def synced(posts: Path) -> Path:
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(app, list(arguments), input=stdin)
+    return CliRunner().invoke(app, list(arguments), input=stdin, catch_exceptions=False)
 
 
 def json_of(*arguments: str, code: int = 0) -> Any:
