@@ -37,6 +37,7 @@ class Set(NamedTuple):
 
 SETS = {
     "sample": Set(REPOSITORY / "data/sample", REPOSITORY / "data/eval/questions.jsonl", "sample"),
+    "followups": Set(REPOSITORY / "data/sample", REPOSITORY / "data/eval/followups.jsonl", "sample"),
     "hexo": Set(DATA / "hexo", DATA / "hexo/questions.jsonl", "hexo"),
     "crud": Set(DATA / "crud_articles.jsonl.xz", DATA / "crud_questions.jsonl", "crud"),
     "xquad_zh": Set(DATA / "xquad_zh_articles.jsonl", DATA / "xquad_zh_questions.jsonl", "xquad_zh"),
