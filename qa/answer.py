@@ -59,8 +59,8 @@ class Measure:
 
     vector: NDArray[np.float32]
     """The encoded query, (dimension,)."""
-    background: Background
-    """What the query's cosines with arbitrary passages are like."""
+    backgrounds: Mapping[int, Background]
+    """By passage id: what the query's cosines with arbitrary passages in its script are like."""
     idf: Mapping[str, float]
     """Rarity of each of the query's terms."""
     encode: Callable[[Sequence[str]], NDArray[np.float32]]
@@ -120,7 +120,8 @@ def rank(question: str, evidence: Sequence[Evidence], measure: Measure) -> list[
     total = sum(measure.idf.values()) or 1.0
     candidates = []
     for (item, quote), cosine in zip(found.values(), cosines.tolist(), strict=True):
-        near = measure.background.stands_out(cosine)
+        background = measure.backgrounds.get(item.hit.passage.id)
+        near = background.stands_out(cosine) if background else 0.0
         repeated = set(terms(quote.text))
         said = sum(idf for term, idf in measure.idf.items() if term in repeated) / total
         kind = float(is_of_kind(question, quote.text))

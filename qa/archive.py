@@ -238,9 +238,13 @@ class Archive:
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
         query = parse(question, history, _until(filters or Filters(), as_of))
+        return compose(question, query, *self._evidence(query, k))
+
+    def _evidence(self, query: Query, k: int) -> tuple[list[Evidence], Measure]:
         hits, measure = self._search(query, k)
-        evidence = [Evidence(hit, self.article(hit.passage.article_id, hit.passage.revision)) for hit in hits]
-        return compose(question, query, evidence, measure)
+        return [
+            Evidence(hit, self.article(hit.passage.article_id, hit.passage.revision)) for hit in hits
+        ], measure
 
     def _search(self, query: Query, k: int) -> tuple[list[Hit], Measure]:
         vector = self._loaded().encode_queries([query.text])[0]
@@ -252,7 +256,7 @@ class Archive:
             Hit(passages[item.id], item.score, rank, item.dense, item.lexical)
             for rank, item in enumerate(kept, start=1)
         ]
-        return hits, Measure(vector, found.background, found.idf, self._loaded().encode_passages)
+        return hits, Measure(vector, found.backgrounds, found.idf, self._loaded().encode_passages)
 
     # -- reading
 

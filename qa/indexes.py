@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +32,17 @@ SAMPLE = 2000
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The embedded passages in one script."""
+
+    ids: NDArray[np.int64]
+    mask: NDArray[np.bool_]
+    """Over passage ids."""
+    sample: NDArray[np.float32]
+    """Vectors of up to `SAMPLE` of them."""
+
+
 class Indexes:
     """Vectors and BM25 over the current passages of an archive. Threads may search at the same time."""
 
@@ -42,7 +54,7 @@ class Indexes:
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._lexical = self._open_lexical()
         self._vectors = VectorIndex(dimension)
-        self._sample = np.zeros((0, dimension), dtype=np.float32)
+        self._groups: list[_Group] = []
         self._vector_ids = np.zeros(0, dtype=np.int64)
         self._columns = self._passages.columns()
         self._seen = self._db.changes_by_others()
@@ -65,20 +77,34 @@ class Indexes:
             current = set(self._columns.ids.tolist())
             found = self._lexical.search(question_terms, CANDIDATES, filters)
             lexical = {number: score for number, score in found if number in current}
-            cosines, background = self._dense(vector, list(lexical), filters)
-            return Candidates(cosines, background, lexical, self._lexical.idf(question_terms))
+            cosines, backgrounds = self._dense(vector, list(lexical), filters)
+            return Candidates(cosines, backgrounds, lexical, self._lexical.idf(question_terms))
 
     def _dense(
         self, vector: NDArray[np.float32] | None, also: list[int], filters: Filters
-    ) -> tuple[dict[int, float], Background]:
+    ) -> tuple[dict[int, float], dict[int, Background]]:
+        """Cosines of the best passages in each script and of those in `also`, and what they compare with."""
+        cosines: dict[int, float] = {}
+        backgrounds: dict[int, Background] = {}
         if vector is None or not len(self._vectors):
-            return {}, Background(0.0, 0.0)
-        ids, scores = self._vectors.search(vector, CANDIDATES, self._allowed(filters))
-        others = np.intersect1d(np.array(also, dtype=np.int64), self._vector_ids)
-        known = dict(zip(others.tolist(), self._vectors.scores(vector, others).tolist(), strict=True))
-        known |= dict(zip(ids.tolist(), scores.tolist(), strict=True))
-        sampled = self._sample @ vector
-        return known, Background(float(sampled.mean()), float(sampled.std()))
+            return cosines, backgrounds
+        allowed = self._allowed(filters)
+        for group in self._groups:
+            mask = self._both(group, allowed)
+            ids, scores = self._vectors.search(vector, CANDIDATES, mask)
+            others = np.intersect1d(np.array(also, dtype=np.int64), group.ids)
+            found = dict(zip(others.tolist(), self._vectors.scores(vector, others).tolist(), strict=True))
+            found |= dict(zip(ids.tolist(), scores.tolist(), strict=True))
+            sampled = group.sample @ vector
+            background = Background(float(sampled.mean()), float(sampled.std()))
+            cosines |= found
+            backgrounds |= dict.fromkeys(found, background)
+        return cosines, backgrounds
+
+    def _both(self, group: _Group, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:
+        if allowed is not None:
+            return group.mask & allowed
+        return None if len(self._groups) == 1 else group.mask  # a search without a mask is faster
 
     def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
         """A mask over passage ids; None when every passage may be found."""
@@ -147,7 +173,13 @@ class Indexes:
         for ids, vectors in self._passages.vectors(self._model, np.setdiff1d(wanted, self._vector_ids)):
             self._vectors.add(ids, vectors)
         self._vector_ids = wanted
-        self._sample = self._vectors.vectors(wanted[:: len(wanted) // SAMPLE + 1])
+        self._groups = [self._group(name) for name in np.unique(self._columns.script)]
+
+    def _group(self, script: str) -> _Group:
+        ids = np.intersect1d(self._columns.ids[self._columns.script == script], self._vector_ids)
+        mask = np.zeros(int(self._columns.ids.max(initial=0)) + 1, dtype=np.bool_)
+        mask[ids] = True
+        return _Group(ids, mask, self._vectors.vectors(ids[:: len(ids) // SAMPLE + 1]))
 
     def _reconcile(self) -> None:
         """Add to the BM25 index what the database has and it lacks, and take out the reverse."""

@@ -2,9 +2,9 @@
 
 A convex sum beats reciprocal rank fusion where scores mean something (Bruch, Gai, Ingber: An Analysis of Fusion
 Functions for Hybrid Retrieval, ACM TOIS 2023). Neither side is scaled by the best that it happened to find: a
-cosine counts by how far it stands out from those of the archive's other passages, a BM25 score by its share of
-what was possible. So a side with nothing to say (BM25, for a question in another language) stays silent, and
-the sum tells how good the evidence is. Figures: docs/architecture.md.
+cosine counts by how far it stands out from those of the archive's other passages in the same script (a question
+is nearer to any text of its own language than to one that answers it in another), a BM25 score by its share of
+what was possible. So a side with nothing to say stays silent, and the sum tells how good the evidence is.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ class Candidates:
 
     cosines: Mapping[int, float]
     """By passage id; of the lexical side's finds too, where they have a vector."""
-    background: Background
+    backgrounds: Mapping[int, Background]
+    """By passage id, for those in `cosines`: what passages in the same script are like."""
     bm25: Mapping[int, float]
     """By passage id; a passage not in it scores 0."""
     idf: Mapping[str, float]
@@ -65,7 +66,7 @@ def fuse(found: Candidates, *, weight: float = DENSE_WEIGHT) -> list[Fused]:
     ceiling = _BM25_CEILING * sum(found.idf.values()) or 1.0
     fused = []
     for number in found.cosines.keys() | found.bm25.keys():
-        near = found.background.stands_out(found.cosines[number]) if number in found.cosines else 0.0
+        near = found.backgrounds[number].stands_out(found.cosines[number]) if number in found.cosines else 0.0
         said = min(1.0, found.bm25.get(number, 0.0) / ceiling)
         parts = weight * near, (1 - weight) * said
         fused.append(Fused(number, sum(parts), *parts))

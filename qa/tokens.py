@@ -14,7 +14,8 @@ _UNSPACED = (
     "\U00020000-\U0003ffff\uac00-\ud7af\u0e00-\u0eff"  # rare Han, Hangul, Thai and Lao
 )
 _TERM = re.compile(rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
-_FIRST_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
+_WORD = re.compile(rf"[^\W\d_{_UNSPACED}]+")
 
 _QUESTION_WORDS = re.compile(
     "为什么|為什麼|什么样|什麼樣|什么|什麼|多少|多久|多大|多高|多长|多長|多远|多遠|怎么样|怎麼樣|怎么|怎麼|怎样|怎樣|如何|哪一[个個家座位年天]"
@@ -34,11 +35,18 @@ def terms(text: str) -> list[str]:
     """The index terms of a text, in order, repeats kept. Numbers lose their thousands separators."""
     found: list[str] = []
     for run in _TERM.findall(normalise(text)):
-        if len(run) > 1 and _FIRST_UNSPACED.match(run):
+        if len(run) > 1 and _UNSPACED_RUN.match(run):
             found += (run[at : at + 2] for at in range(len(run) - 1))
         else:
             found.append(run.replace(",", "") if run[0].isdigit() else run)
     return found
+
+
+def script(text: str) -> str:
+    """What a text is mostly written in: "unspaced" (Han, kana, Hangul, Thai) or "alphabetic"."""
+    unspaced = sum(map(len, _UNSPACED_RUN.findall(text)))
+    letters = sum(map(len, _WORD.findall(text)))
+    return "unspaced" if 3 * unspaced >= letters else "alphabetic"  # an unspaced character says more
 
 
 def question_terms(question: str) -> list[str]:

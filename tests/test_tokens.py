@@ -1,6 +1,6 @@
 import pytest
 
-from qa.tokens import question_terms, terms
+from qa.tokens import question_terms, script, terms
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,16 @@ def test_question_words_are_not_searched() -> None:
 
 def test_a_question_of_question_words_keeps_them() -> None:
     assert question_terms("为什么？") == ["为什", "什么"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("南宁市长", "unspaced"),
+        ("The mayor", "alphabetic"),
+        ("Epic Games完成新一轮融资", "unspaced"),
+        ("12", "unspaced"),
+    ],
+)
+def test_script(text: str, expected: str) -> None:
+    assert script(text) == expected

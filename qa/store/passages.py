@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.store.database import Database
+from qa.tokens import script
 from qa.types import Passage
 
 _FIELDS = (
@@ -30,6 +31,7 @@ class Columns:
     """Ordinal of the local publishing day; 0 when undated."""
     source: NDArray[np.object_]
     author: NDArray[np.object_]
+    script: NDArray[np.object_]
     categories: NDArray[np.object_]
     """The JSON list of the article's categories."""
 
@@ -45,7 +47,7 @@ class Passages:
         for passage, key in passages:
             self._db.execute(
                 "INSERT INTO passages (article_id, revision, current, heading, first_paragraph,"
-                " last_paragraph, start, text, vector_key) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?)",
+                " last_paragraph, start, text, script, vector_key) VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     passage.article_id,
                     passage.revision,
@@ -54,6 +56,7 @@ class Passages:
                     passage.last_paragraph,
                     passage.start,
                     passage.text,
+                    script(passage.text),
                     key,
                 ),
             )
@@ -88,12 +91,12 @@ class Passages:
     def columns(self) -> Columns:
         """The columns of all current passages."""
         rows = self._db.rows(
-            f"SELECT p.id, r.day, r.source, r.author, r.categories FROM {_JOINED}"
+            f"SELECT p.id, r.day, r.source, r.author, p.script, r.categories FROM {_JOINED}"
             " WHERE p.current = 1 ORDER BY p.id"
         )
-        ids, day, *named = zip(*rows, strict=True) if rows else ((), (), (), (), ())
-        source, author, categories = (np.array(column, dtype=object) for column in named)
-        return Columns(np.array(ids, np.int64), np.array(day, np.int32), source, author, categories)
+        ids, day, *named = zip(*rows, strict=True) if rows else ((),) * 6
+        source, author, scripts, categories = (np.array(column, dtype=object) for column in named)
+        return Columns(np.array(ids, np.int64), np.array(day, np.int32), source, author, scripts, categories)
 
     # -- vectors
 
