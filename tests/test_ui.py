@@ -1,222 +1,18 @@
-"""The web chat without a browser: HTML that holds no foreign markup, marks in their places, and the events."""
+"""The web chat's events, without a browser: what is asked of the archive, and what the page gets back."""
 
 from __future__ import annotations
 
-import re
 import socket
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from qa.errors import PortTaken
-from qa.types import Answer, Article, Filters, Paragraph
-from qa.ui import build, launch, render
-from qa.ui.markup import Html, marked, tag, void
-from qa.ui.messages import CHINESE, ENGLISH, messages_for
-from qa.ui.place import Place
-from qa.ui.reader import failure, reader
-from qa.ui.render import View
+from qa.types import Filters
+from qa.ui import build, launch
+from qa.ui.messages import CHINESE, ENGLISH
 from qa.ui.turns import Turn, ask, search
-from tests.fake_archive import (
-    BEIJING,
-    BROKEN,
-    EVIL,
-    LINE_TWO,
-    STATIONS,
-    TRAM,
-    UNKNOWN,
-    FakeArchive,
-    cite,
-    hit,
-)
-
-ZH = View(CHINESE, BEIJING)
-EN = View(ENGLISH, BEIJING)
-FOREIGN = re.compile(r"</?(img|script|iframe|b|i|u|em)\b")
-"""What the hostile texts below try to bring in, and the pages never use."""
-
-
-@pytest.mark.parametrize(
-    ("header", "expected"),
-    [
-        (None, CHINESE),
-        ("zh-CN,zh;q=0.9,en;q=0.8", CHINESE),
-        ("zh-Hant-TW", CHINESE),
-        ("en-GB,en;q=0.9,zh;q=0.8", ENGLISH),
-        ("en;q=0.5, zh;q=0.7", CHINESE),
-        ("fr-FR, zh;q=0.2", CHINESE),
-        ("fr-FR", ENGLISH),
-        ("zh;q=0, en", ENGLISH),
-        ("zh;q=many", ENGLISH),
-    ],
-)
-def test_language_follows_the_rank_of_the_header(header, expected):
-    assert messages_for(header) is expected
-
-
-def test_both_languages_fill_in_the_same_things():
-    for field in CHINESE.__dataclass_fields__:
-        texts = [getattr(messages, field) for messages in (CHINESE, ENGLISH)]
-        assert len({frozenset(re.findall(r"{\w+}", text)) for text in texts}) == 1, field
-        assert all(texts)
-
-
-def test_tag_escapes_text_and_attributes_but_not_html():
-    assert tag("p", "a<b", tag("b", "&"), class_='"x"', data_n=0, hidden=True, title=None) == (
-        '<p class="&quot;x&quot;" data-n="0" hidden>a&lt;b<b>&amp;</b></p>'
-    )
-    assert void("input", name="since") == '<input name="since">'
-
-
-@pytest.mark.parametrize(
-    ("spans", "expected"),
-    [
-        ([(1, 3)], "a<mark>&lt;b</mark>c"),
-        ([(0, 0)], "a&lt;bc"),
-        ([(-5, 1), (3, 99)], "<mark>a</mark>&lt;b<mark>c</mark>"),
-        ([(0, 2), (1, 3)], "<mark>a&lt;</mark><mark>b</mark>c"),
-    ],
-)
-def test_marked_spans_are_clipped_and_never_nest(spans, expected):
-    assert marked("a<bc", spans) == expected
-
-
-def test_place_survives_the_way_through_the_browser():
-    place = Place.of_citation(cite(1, TRAM, 3, "二号线共设十九座车站"))
-    assert place == Place("news/tram.md", 1, 3, 3, 0, 10)
-    sent = {name.removeprefix("data_"): str(value) for name, value in place.fields().items()}
-    assert Place.of_event(sent) == place
-    assert Place.of_hit(hit(1, EVIL)) == Place("news/evil.md", 1, 0, 1)
-
-
-def answer(text: str, *citations, **changes) -> Answer:
-    hits = tuple(hit(1, TRAM) for _ in citations)
-    made = Answer("问", "问", Filters(), text, citations, hits, (), not citations, 0.9)
-    return replace(made, **changes)
-
-
-def test_markers_become_buttons_after_their_quotes():
-    one = cite(1, TRAM, 3, "二号线共设十九座车站")
-    html = render.answer_text(answer("二号线共设十九座车站 [1] [2]", one), ZH)
-    assert html == (
-        '<div class="answer">二号线共设十九座车站 '
-        '<button type="button" class="cite" aria-label="出处 1：临江市公布轻轨二号线建设方案，明年三月开工" '
-        'data-article="news/tram.md" data-revision="1" data-first="3" data-last="3" data-start="0" '
-        'data-end="10">[1]</button> [2]</div>'
-    )
-
-
-def test_a_marker_inside_a_quote_is_the_articles_own_text():
-    article = replace(TRAM, paragraphs=(Paragraph("据[1]报道，线路已定。"),))
-    html = render.answer_text(
-        answer("据[1]报道，线路已定。 [1]", cite(1, article, 0, "据[1]报道，线路已定。")), ZH
-    )
-    assert html.startswith('<div class="answer">据[1]报道，线路已定。 <button')
-    assert html.count("<button") == 1
-
-
-def test_a_card_marks_the_quote_within_its_paragraph():
-    one = cite(1, TRAM, 3, "其中换乘站四座，平均站距一点五公里。")
-    turn = Turn("问", "answer", answer=answer("…", one))
-    html = render.sources(turn, ZH)
-    assert (
-        "二号线共设十九座车站，<mark>其中换乘站四座，平均站距一点五公里。</mark>列车最高时速八十公里。</p>"
-        in html
-    )
-    assert (
-        '<span>临江日报</span><time datetime="2025-11-21">2025-11-21</time><span>另见 江城晚报</span>' in html
-    )
-
-
-def test_a_card_cuts_a_long_paragraph_around_the_quote():
-    article = replace(TRAM, paragraphs=(Paragraph("甲" * 100 + "引" + "乙" * 100),))
-    turn = Turn(
-        "问", "answer", answer=replace(answer("…", cite(1, article, 0, "引")), hits=(hit(1, article),))
-    )
-    assert f"…{'甲' * 60}<mark>引</mark>{'乙' * 60}…" in render.sources(turn, ZH)
-
-
-def test_an_abstention_shows_the_nearest_as_nearest_and_no_sources():
-    turn = Turn("问", "answer", answer=answer("", nearest=(hit(1, TRAM),)))
-    assert "档案没有回答这个问题。" in render.conversation([turn], ZH)
-    assert "最接近的段落，但并未回答" in render.conversation([turn], ZH)
-    assert "The archive does not answer this question." in render.conversation([turn], EN)
-    assert render.sources(turn, ZH) == (
-        '<section lang="zh-CN"><h2>出处</h2><p class="note">这一次没有可引用的出处。</p></section>'
-    )
-
-
-def test_what_the_archive_understood_is_told_when_it_differs():
-    one = cite(1, TRAM, 3, "二号线共设十九座车站")
-    assert "understood" not in render.conversation([Turn("问", "answer", answer=answer("", one))], ZH)
-    changed = answer("", one, query="轻轨有多少车站", filters=Filters(source="临江日报"))
-    html = render.conversation([Turn("问", "answer", answer=changed)], ZH)
-    assert '<p class="understood">按“轻轨有多少车站”查找 · 临江日报</p>' in html
-
-
-def test_the_hostile_article_is_text_everywhere():
-    evil = answer("x", cite(1, EVIL, 0, EVIL.paragraphs[0].text), hits=(hit(1, EVIL),))
-    turn = Turn("<b>问</b>", "answer", answer=evil)
-    results = Turn('"><i>', "results", hits=(hit(1, EVIL),))
-    place = Place(EVIL.id, 1, 0, 0, 0, 8)
-    pieces = [
-        render.conversation([turn, results, Turn("<i>", "error", error="<u>")], ZH),
-        render.sources(turn, ZH),
-        reader(EVIL, place, ZH),
-        failure("<u>", ZH),
-        render.filters([("<em>", 1)], ZH),
-        render.masthead("<u>", FakeArchive().info(), ZH),
-        render.welcome(FakeArchive().info(), ["<em>"], ZH),
-    ]
-    for html in pieces:
-        assert not FOREIGN.search(html)
-        assert "javascript:" not in html
-    assert "&lt;img src=x onerror=alert(1)&gt;" in pieces[0]
-
-
-def test_the_reader_shows_each_kind_of_paragraph_and_marks_the_quote():
-    html = reader(TRAM, Place(TRAM.id, 1, 13, 13, 0, 4), ZH)
-    assert '<p id="p13" class="text cited"><mark>方案显示</mark>，二号线' in html
-    assert html.count("cited") == 1
-    assert '<h3 id="p2" class="heading">线路与车站</h3>' in html
-    assert '<ul><li id="p4" class="list">老城区段：石桥、钟楼、文庙</li><li id="p5" class="list">' in html
-    assert "<tr><td>一期</td><td>2026年</td><td>土建施工</td></tr>" in html
-    assert '<blockquote id="p11" class="quote">' in html
-    assert "<code>def fare(km):\n    return 2 if km &lt;= 6" in html
-    assert '<p id="p1" class="caption">' in html
-    assert (
-        '<a href="https://example.org/tram?a=1&amp;b=2" rel="noopener noreferrer nofollow" target="_blank">'
-    ) in html
-
-
-def test_a_quote_in_a_table_is_marked_cell_by_cell():
-    table = Article("t", "t", (Paragraph("甲 | 乙\n丙 | 丁", "table"),))
-    html = reader(table, Place("t", 1, 0, 0, 4, 7), ZH)
-    assert "<tr><td>甲</td><td><mark>乙</mark></td></tr><tr><td><mark>丙</mark></td><td>丁</td></tr>" in html
-
-
-@pytest.mark.parametrize(
-    ("precision", "shown"),
-    [("second", "2025-11-21 01:30"), ("day", "2025-11-21"), ("month", "2025-11"), ("inferred", "2025-11-21")],
-)
-def test_dates_are_local_and_no_finer_than_known(precision, shown):
-    html = reader(replace(TRAM, published_precision=precision), Place(TRAM.id, 1, 0, 0), ZH)
-    assert f">{shown}</time>" in html
-    assert ("日期为推断" in html) == (precision == "inferred")
-
-
-@pytest.mark.parametrize(
-    "url", [None, "javascript:alert(1)", "file:///etc/passwd", "ftp://a.b/c", "https://[bad", "/local"]
-)
-def test_only_web_addresses_are_linked(url):
-    assert "<a " not in reader(replace(TRAM, url=url), Place(TRAM.id, 1, 0, 0), ZH)
-
-
-def test_a_numbered_list_keeps_its_numbers_and_gets_no_bullets():
-    listed = Article("t", "t", (Paragraph("1. 先", "list"), Paragraph("后", "list")))
-    html = reader(listed, Place("t", 1, 9, 9), ZH)
-    assert '<ul><li id="p0" class="list numbered">1. 先</li><li id="p1" class="list">后</li></ul>' in html
+from tests.fake_archive import BROKEN, LINE_TWO, STATIONS, UNKNOWN, FakeArchive
 
 
 def test_ask_passes_the_earlier_questions_on():
@@ -292,18 +88,6 @@ def test_a_place_that_does_not_exist_is_told_in_the_reader(handlers):
     place = {"article": "news/none.md", "revision": "1", "first": "0", "last": "0", "start": "0", "end": "0"}
     html = handlers.read(SimpleNamespace(_data=place), request())
     assert "no article news/none.md, revision 1" in html and 'class="error"' in html
-
-
-def test_an_empty_archive_says_so():
-    view = render.welcome(FakeArchive(articles=()).info(), ["例一"], ZH)
-    assert "档案里还没有文章" in view and "例一" not in view
-    assert render.masthead("档案", FakeArchive(articles=()).info(), ZH) == "<header><h1>档案</h1></header>"
-
-
-def test_an_unfinished_index_is_mentioned():
-    info = {**FakeArchive().info(), "passages": 9, "embedded": 4}
-    assert "（4/9）" in render.welcome(info, [], ZH)
-    assert isinstance(render.welcome(info, [], ZH), Html)
 
 
 def test_a_taken_port_is_named():

@@ -13,7 +13,8 @@ watch('value', () => {
   const turns = element.querySelectorAll('.turn');
   const last = turns[turns.length - 1];
   const state = last ? turns.length + last.dataset.kind : '';
-  if (last && state !== seen) last.scrollIntoView({ block: 'start' });
+  // later, when the sources below it on a phone are there as well
+  if (last && state !== seen) setTimeout(() => last.scrollIntoView({ block: 'start' }), 50);
   seen = state;
   const language = element.querySelector('[lang]');
   if (language) document.documentElement.lang = language.lang;

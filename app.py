@@ -1,0 +1,56 @@
+"""The web chat. It serves the archive that ARCHIVE names, or else the sample archive, which it builds first.
+
+Environment, all optional: ARCHIVE (an archive's folder), TITLE (the page's name), HOST, PORT, and QA_CACHE (the
+folder in which the sample archive is kept; by default the user's cache).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from qa import Archive
+from qa.cli.progress import reporting
+from qa.errors import PortTaken, QAError
+from qa.ui import build, launch
+
+SAMPLE = Path(__file__).parent / "data" / "sample"
+EXAMPLES = (
+    "望江大桥前后断了多少天？",
+    "嫦娥五号一共从月球带回了多重的土？",
+    "How much sand was dredged to free the Ever Given?",
+    "三峡大坝有多高？",
+)
+"""Questions to the sample archive; it does not answer the last."""
+
+
+def sample_archive() -> Archive:
+    """The sample archive, brought up to date."""
+    path = Path(os.environ.get("QA_CACHE") or user_cache_dir("news-archive-qa")) / "sample.archive"
+    archive = Archive.open(path) if path.exists() else Archive.create(path)
+    with reporting() as progress:
+        archive.sync(SAMPLE, progress=progress)
+    return archive
+
+
+def main() -> None:
+    """Open the archive, build the page, serve it until interrupted."""
+    host = os.environ.get("HOST") or ("0.0.0.0" if "SPACE_ID" in os.environ else "127.0.0.1")  # noqa: S104
+    port, title = os.environ.get("PORT") or "7860", os.environ.get("TITLE")
+    if not port.isdecimal():
+        raise PortTaken(f"PORT is {port!r}. It must be a number, such as 7860.")
+    if path := os.environ.get("ARCHIVE"):
+        blocks = build(Archive.open(path, read_only=True), title=title)
+    else:
+        blocks = build(sample_archive(), title=title or "新闻档案", examples=EXAMPLES)
+    launch(blocks, host=host, port=int(port))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except QAError as error:
+        sys.exit(str(error))
