@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from qa.cite import Quote, cite, quotes
 from qa.query import Query
-from qa.retrieve import Background
-from qa.tokens import terms
+from qa.retrieve import DENSE_WEIGHT, Background
+from qa.tokens import script, terms
 from qa.types import Answer, Article, Filters, Hit
 
 NEAR, SAID, PASSAGE, KIND = 0.5, 0.5, 1.0, 0.1
@@ -28,6 +28,8 @@ MOST_CHARACTERS = 240
 """All quotes of an answer together, unless the first alone is longer."""
 CLOSE_BEHIND = 0.85
 """Share of the best sentence's score that a further sentence must reach to be quoted."""
+INTERCEPT, COEFFICIENTS = -8.56, (10.76, 4.94, 5.34, 2.57)
+"""Of `features`; fitted by benchmarks/fit_confidence.py."""
 THRESHOLD = 0.5
 """Below this confidence the answer is an abstention."""
 
@@ -89,7 +91,7 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], measure: 
     """
     hits = tuple(item.hit for item in evidence)
     ranked = rank(query.text, evidence, measure)
-    confidence = estimate(ranked)
+    confidence = estimate(query.text, ranked)
     if confidence < THRESHOLD:
         return Answer(
             question,
@@ -149,14 +151,22 @@ def select(ranked: Sequence[Candidate]) -> list[Candidate]:
     return chosen
 
 
-def estimate(ranked: Sequence[Candidate]) -> float:
-    """Probability that the archive answers, from the best sentence: logistic in its parts."""
+def estimate(question: str, ranked: Sequence[Candidate]) -> float:
+    """Probability that the archive answers: logistic regression on `features`."""
     if not ranked:
         return 0.0
+    return 1 / (1 + math.exp(-INTERCEPT - float(np.dot(COEFFICIENTS, features(question, ranked)))))
+
+
+def features(question: str, ranked: Sequence[Candidate]) -> tuple[float, float, float, float]:
+    """What confidence is estimated from, each from 0 to 1.
+
+    The best sentence's nearness and repeated wording, the nearest passage's dense score, and whether question
+    and sentence are in different scripts, so that no wording could be repeated.
+    """
     best = ranked[0]
-    hit = max(one.evidence.hit.score for one in ranked)
-    evidence = -4.0 + 4.0 * best.near + 4.0 * best.said + 4.0 * hit
-    return 1 / (1 + math.exp(-evidence))
+    passage = max(one.evidence.hit.dense for one in ranked) / DENSE_WEIGHT
+    return best.near, best.said, passage, float(script(question) != script(best.quote.text))
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:

@@ -95,10 +95,9 @@ class Indexes:
             others = np.intersect1d(np.array(also, dtype=np.int64), group.ids)
             found = dict(zip(others.tolist(), self._vectors.scores(vector, others).tolist(), strict=True))
             found |= dict(zip(ids.tolist(), scores.tolist(), strict=True))
-            sampled = group.sample @ vector
-            background = Background(float(sampled.mean()), float(sampled.std()))
-            cosines |= found
-            backgrounds |= dict.fromkeys(found, background)
+            if found:
+                cosines |= found
+                backgrounds |= dict.fromkeys(found, Background.of(group.sample @ vector))
         return cosines, backgrounds
 
     def _both(self, group: _Group, allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_] | None:

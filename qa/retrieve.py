@@ -9,28 +9,45 @@ what was possible. So a side with nothing to say stays silent, and the sum tells
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 DENSE_WEIGHT = 0.4
 """Share of the dense score; the rest is lexical."""
 CANDIDATES = 200
 """Passages taken from each side before fusion."""
 STANDARD_SCORES = 10.0
-"""A cosine this many standard deviations above the mean counts as 1."""
+"""A cosine this many standard deviations above what is typical counts as 1."""
+PRIOR = (20, 0.015)
+"""As many cosines as if seen before, and their deviation: about what a sentence encoder's are."""
 _BM25_CEILING = 2.2  # k1 + 1: what a term's idf is multiplied with at most
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """The query's cosines with passages of the archive taken at random."""
+    """What the query's cosines with arbitrary passages of the archive are like."""
 
-    mean: float
+    centre: float
     deviation: float
 
+    @classmethod
+    def of(cls, cosines: NDArray[np.float32]) -> Background:
+        """From the cosines with a sample of passages, (n,), n at least 1.
+
+        The centre is the lower median, and the deviation leans on a prior, so that an archive of a few
+        passages, where what answers is itself a good part of the sample, still gives sense.
+        """
+        n, (count, prior) = len(cosines), PRIOR
+        variance = (n * float(cosines.var()) + count * prior**2) / (n + count)
+        return cls(float(np.sort(cosines)[(n - 1) // 2]), math.sqrt(variance))
+
     def stands_out(self, cosine: float) -> float:
-        """How far a cosine lies above the mean, as a share of `STANDARD_SCORES` deviations: 0 to 1."""
-        standard = (cosine - self.mean) / max(self.deviation, 1e-3)
+        """How far a cosine lies above the centre, as a share of `STANDARD_SCORES` deviations: 0 to 1."""
+        standard = (cosine - self.centre) / max(self.deviation, 1e-3)
         return min(1.0, max(0.0, standard / STANDARD_SCORES))
 
 

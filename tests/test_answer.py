@@ -27,7 +27,7 @@ def measure(idf: dict[str, float], **cosines: float) -> Measure:
     def encode(texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([[cosines.get(text[0], 0.8)] for text in texts], dtype=np.float32)
 
-    return Measure(np.ones(1, dtype=np.float32), {0: Background(mean=0.8, deviation=0.02)}, idf, encode)
+    return Measure(np.ones(1, dtype=np.float32), {0: Background(centre=0.8, deviation=0.02)}, idf, encode)
 
 
 def test_a_sentence_is_weighed_by_its_parts() -> None:

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 
 from qa.retrieve import Background, Candidates, fuse
 
-TYPICAL = Background(mean=0.8, deviation=0.02)
+TYPICAL = Background(centre=0.8, deviation=0.02)
 
 
 def test_each_side_counts_by_its_share_of_what_it_could_be() -> None:
@@ -37,6 +38,15 @@ def test_less_alike_than_typical_is_no_evidence_rather_than_negative() -> None:
 
 def test_a_cosine_is_compared_within_its_own_script() -> None:
     # .84 stands out among texts of the other script (mean .7), .86 hardly among the question's own
-    other = Background(mean=0.7, deviation=0.02)
+    other = Background(centre=0.7, deviation=0.02)
     found = Candidates({1: 0.86, 2: 0.84}, {1: TYPICAL, 2: other}, {}, {})
     assert [(item.id, pytest.approx(item.dense)) for item in fuse(found)] == [(2, 0.4 * 0.7), (1, 0.4 * 0.3)]
+
+
+def test_a_background_is_the_lower_median_and_a_deviation_that_leans_on_a_prior() -> None:
+    few = Background.of(np.array([0.9, 0.8], dtype=np.float32))
+    assert few.centre == pytest.approx(0.8)
+    assert few.deviation == pytest.approx(((2 * 0.05**2 + 20 * 0.015**2) / 22) ** 0.5)
+    many = Background.of(np.array([0.7, 0.8, 0.9] * 1000, dtype=np.float32))
+    assert many.centre == pytest.approx(0.8)
+    assert many.deviation == pytest.approx((0.02 / 3) ** 0.5, rel=0.01)
