@@ -25,7 +25,7 @@ from qa.archive import Archive
 from qa.cli import output, progress
 from qa.cli.app import app
 from qa.cli.options import first_day, last_day, show_command
-from qa.types import Article, Paragraph, VerifyReport
+from qa.types import Answer, Article, Filters, Hit, Paragraph, Passage, VerifyReport
 from tests.fake_encoder import FakeEncoder
 
 REPOSITORY = Path(__file__).parents[1]
@@ -195,10 +195,11 @@ def test_ask_in_json_is_the_answer_as_the_interface_has_it(synced: Path) -> None
 
 
 def test_ask_exits_with_1_when_the_archive_does_not_say(synced: Path) -> None:
-    result = run("ask", "Who invented flying bicycles?")
+    result = run("ask", STATIONS, "--since", "2026")
     assert result.exit_code == 1
-    assert "do not answer" in result.stdout
-    assert json_of("ask", "Who invented flying bicycles?", code=1)["abstained"] is True
+    assert QUOTE not in result.stdout
+    assert "Searched only since 2026-01-01" in result.stdout
+    assert json_of("ask", STATIONS, "--since", "2026", code=1)["abstained"] is True
 
 
 def test_a_question_can_come_from_standard_input(synced: Path) -> None:
@@ -349,14 +350,14 @@ def test_evaluate_prints_the_figures(synced: Path, tmp_path: Path) -> None:
             "question": "Who invented flying bicycles?",
             "answers": [],
             "articles": [],
-            "kind": "far",
+            "kind": "[b]far",
         },
         {"id": "3", "question": "gone", "answers": ["x"], "articles": ["gone.md"]},
     ]
     (tmp_path / "q.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     told = run("evaluate", "q.jsonl", "--show").stdout
     assert re.search(r"hit@1 +│ +1 ", told)
-    assert re.search(r"answered though unanswerable: far +│ +0 of 1 ", told)
+    assert re.search(r"answered though unanswerable: \[b\]far +│ +[01] of 1 ", told)
     assert f"1: {STATIONS}" in told and "found at 1, right" in told
     assert "1 gold articles are not in the archive, such as gone.md" in told
     report = json_of("evaluate", "q.jsonl")
@@ -389,6 +390,19 @@ def test_control_codes_and_markup_of_an_article_are_harmless(capsys: pytest.Capt
         "   2  one",
         "      two",
     ]
+
+
+def test_an_abstention_lists_the_nearest_passages(capsys: pytest.CaptureFixture[str]) -> None:
+    passages = [
+        Passage(n, f"r/{n}", 1, f"t{n}", "s", None, "", n, n + n % 2, "中" * 161) for n in range(1, 5)
+    ]
+    hits = tuple(Hit(passage, 1, passage.id, 0, 0, ("晚报",)) for passage in passages)
+    answer = Answer("q", "q", Filters(), "不知道。", (), (), hits, True, 0.1)
+    output.say_answer(answer, UTC, Path("my.archive"))
+    told = capsys.readouterr().out
+    assert told.startswith("不知道。\n\nNearest passages, which do not answer it:\n\n1. t1\n")
+    assert "   s · undated · ¶2–3 · also 晚报\n   " + "中" * 160 + "…\n   qa show r/1 --paragraph 2\n" in told
+    assert "¶3 ·" in told and "t3" in told and "t4" not in told
 
 
 def test_json_keeps_every_character_but_sends_no_control_code(capsys: pytest.CaptureFixture[str]) -> None:

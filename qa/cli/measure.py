@@ -67,9 +67,8 @@ def _say_table(report: EvalReport) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(
-        "figure", "value", title=f"{report.answerable} answerable, {report.unanswerable} unanswerable"
-    )
+    say(f"{report.answerable} answerable questions, {report.unanswerable} unanswerable")
+    table = Table("figure", "value")
     table.columns[1].justify = "right"
     for name, value in report.figures.items():
         table.add_row(
@@ -79,7 +78,7 @@ def _say_table(report: EvalReport) -> None:
         table.add_row(f"answerable: {outcome}", str(count))
     for kind, (answered, asked) in report.false_answers.items():
         table.add_row(line(f"answered though unanswerable: {kind}").rstrip(": "), f"{answered} of {asked}")
-    Console().print(table, markup=False)
+    Console(markup=False, emoji=False, highlight=False).print(table)
     if report.missing:
         say(f"{len(report.missing)} gold articles are not in the archive, such as {report.missing[0]};")
         say(f"{len(report.skipped)} questions were left out for that.")
