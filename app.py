@@ -19,9 +19,9 @@ from qa.ui import build, launch
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
 EXAMPLES = (
-    "望江大桥前后断了多少天？",
-    "嫦娥五号一共从月球带回了多重的土？",
-    "How much sand was dredged to free the Ever Given?",
+    "祝融号火星车有多重？",
+    "高铁开通以前，坐火车从北京去张家口最快也要多久？",
+    "2021年7月清沅江的洪峰最高涨到了多少米？",
     "三峡大坝有多高？",
 )
 """Questions to the sample archive; it does not answer the last."""
