@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-DENSE_WEIGHT = 0.4
+DENSE_WEIGHT = 0.3
 """Share of the dense score; the rest is lexical."""
 CANDIDATES = 200
 """Passages taken from each side before fusion."""

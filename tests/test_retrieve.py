@@ -19,8 +19,8 @@ def test_each_side_counts_by_its_share_of_what_it_could_be() -> None:
 def test_a_passage_of_one_side_only_counts_nothing_on_the_other() -> None:
     found = Candidates(cosines={1: 0.9}, backgrounds={1: TYPICAL, 7: TYPICAL}, bm25={2: 2.2}, idf={"甲": 1.0})
     assert [(item.id, item.dense, item.lexical) for item in fuse(found)] == [
-        (2, 0.0, pytest.approx(0.6)),
-        (1, pytest.approx(0.2), 0.0),
+        (2, 0.0, pytest.approx(0.7)),
+        (1, pytest.approx(0.15), 0.0),
     ]
 
 
@@ -40,7 +40,7 @@ def test_a_cosine_is_compared_within_its_own_script() -> None:
     # .84 stands out among texts of the other script (mean .7), .86 hardly among the question's own
     other = Background(centre=0.7, deviation=0.02)
     found = Candidates({1: 0.86, 2: 0.84}, {1: TYPICAL, 2: other}, {}, {})
-    assert [(item.id, pytest.approx(item.dense)) for item in fuse(found)] == [(2, 0.4 * 0.7), (1, 0.4 * 0.3)]
+    assert [(item.id, pytest.approx(item.dense)) for item in fuse(found)] == [(2, 0.3 * 0.7), (1, 0.3 * 0.3)]
 
 
 def test_a_background_is_the_lower_median_and_a_deviation_that_leans_on_a_prior() -> None:
