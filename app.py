@@ -30,9 +30,17 @@ EXAMPLES = (
 def sample_archive() -> Archive:
     """The sample archive, brought up to date."""
     path = Path(os.environ.get("QA_CACHE") or user_cache_dir("news-archive-qa")) / "sample.archive"
-    archive = Archive.open(path) if path.exists() else Archive.create(path)
     with reporting() as progress:
+        archive = Archive.open(path) if path.exists() else Archive.create(path, progress=progress)
         archive.sync(SAMPLE, progress=progress)
+    return archive
+
+
+def named_archive(path: str) -> Archive:
+    """The archive at `path`, with its model ready for the first question."""
+    archive = Archive.open(path, read_only=True)
+    with reporting() as progress:
+        archive.prepare(progress)
     return archive
 
 
@@ -43,7 +51,7 @@ def main() -> None:
     if not port.isdecimal():
         raise PortTaken(f"PORT is {port!r}. It must be a number, such as 7860.")
     if path := os.environ.get("ARCHIVE"):
-        blocks = build(Archive.open(path, read_only=True), title=title)
+        blocks = build(named_archive(path), title=title)
     else:
         blocks = build(sample_archive(), title=title or "新闻档案", examples=EXAMPLES)
     launch(blocks, host=host, port=int(port))

@@ -33,12 +33,14 @@ from qa.query import Query, parse
 from qa.retrieve import fuse
 from qa.store import Articles, Database, Passages
 from qa.store.database import FILE_NAME, is_full
-from qa.sync import Progress, Synchroniser
-from qa.types import Answer, Article, Filters, Hit, Rejection, SyncReport, VerifyReport
+from qa.types import Answer, Article, Filters, Hit, Progress, Rejection, SyncReport, VerifyReport
 from qa.verify import problems
 
 MODEL_HEADER = 64
 """Tokens of a model's window that are left for title, date and heading."""
+
+
+_META = {"model", "fingerprint", "dimension", "timezone", "target", "limit"}
 
 
 class Archive:
@@ -51,7 +53,7 @@ class Archive:
         self._folder, self._db, self._encoder = folder, database, encoder
         self._articles, self._passages = Articles(database), Passages(database)
         self._meta = {row["key"]: row["value"] for row in database.rows("SELECT key, value FROM meta")}
-        if "model" not in self._meta:
+        if _META - self._meta.keys():
             raise NotAnArchive(f"{folder} was never finished. Delete it and create the archive again.")
         self._indexes = Indexes(
             database,
@@ -71,6 +73,7 @@ class Archive:
         timezone: str = "Asia/Shanghai",
         sizes: ChunkSizes | None = None,
         encoder: Encoder | None = None,
+        progress: Progress | None = None,
     ) -> Archive:
         """A new, empty archive in the folder `path`.
 
@@ -80,6 +83,7 @@ class Archive:
             timezone: an IANA name; dates without a zone are read, and days counted, in it.
             sizes: of passages; by default those that were measured best, lowered to the model's window.
             encoder: used instead of loading `model`.
+            progress: called with ("prepare", percent, 100) while a model is prepared for its first use.
 
         Raises:
             ArchiveExists: the path is taken.
@@ -90,7 +94,7 @@ class Archive:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
         _zone(timezone)
-        encoder = encoder or _load(model)
+        encoder = encoder or _load(model, progress)
         with _disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
         database = Database(folder)
@@ -144,6 +148,18 @@ class Archive:
         archive._mend()
         return archive
 
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Load the model now, rather than at the first question; on a new machine it is prepared first.
+
+        Args:
+            progress: called with ("prepare", percent, 100).
+
+        Raises:
+            ModelNotFound: the archive's model cannot be had here.
+            ModelMismatch: what goes by its name gives other vectors.
+        """
+        self._loaded(progress)
+
     def close(self) -> None:
         """Let go of all files."""
         self._indexes.close()
@@ -186,6 +202,8 @@ class Archive:
             ArchiveReadOnly: the archive is open read-only.
             StorageFull: the disk is full; what was committed is safe.
         """
+        from qa.sync import Synchroniser  # brings the parsers, which asking does not need
+
         self._db.require_writable()
         with writer_lock(self._folder), _disk(self._folder):
             sizes = ChunkSizes(int(self._meta["target"]), int(self._meta["limit"]))
@@ -197,7 +215,7 @@ class Archive:
             else:
                 synchroniser.sync_articles(source, name or "articles")
             if embed:
-                synchroniser.embed(self._loaded())
+                synchroniser.embed(self._loaded(progress))
             return synchroniser.report()
 
     # -- asking
@@ -331,10 +349,10 @@ class Archive:
 
     # -- inside
 
-    def _loaded(self) -> Encoder:
+    def _loaded(self, progress: Progress | None = None) -> Encoder:
         """The archive's encoder, loaded when first needed."""
         if self._encoder is None:
-            encoder = _load(self._meta["model"])
+            encoder = _load(self._meta["model"], progress)
             self._check(encoder)
             self._encoder = encoder
         return self._encoder
@@ -359,9 +377,13 @@ def _sizes(window: int) -> ChunkSizes:
     return replace(sizes, target=min(sizes.target, window), limit=min(sizes.limit, window))
 
 
-def _load(model: str) -> Encoder:
+def _load(model: str, progress: Progress | None = None) -> Encoder:
+    def tell(_: str, fraction: float) -> None:
+        if progress:
+            progress("prepare", round(100 * fraction), 100)
+
     try:
-        return load_encoder(model)
+        return load_encoder(model, progress=tell)
     except ModelUnavailable as error:
         raise ModelNotFound(str(error)) from error
 

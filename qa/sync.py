@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from itertools import islice
@@ -32,12 +32,10 @@ from qa.store import (
     article_json,
     raw_hash,
 )
-from qa.types import Article, Page, Rejection, SyncReport
+from qa.types import Article, Page, Progress, Rejection, SyncReport
 
-Progress = Callable[[str, int, int | None], None]
-"""Called with the stage ("read" or "embed"), how many are done, and of how many (None: not known)."""
 PAGES_A_BATCH = 500
-TEXTS_A_BATCH = 512
+TEXTS_A_BATCH = 128
 
 Outcome = Literal["added", "updated", "unchanged"]
 

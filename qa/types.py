@@ -5,13 +5,15 @@ No third-party import here, and no behaviour beyond what a value can tell about 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
 PageFormat = Literal["post", "html", "record", "article"]
 ParagraphKind = Literal["text", "heading", "list", "table", "code", "quote", "caption"]
+Progress = Callable[[str, int, int | None], None]
+"""Called with the stage ("prepare", "read" or "embed"), how many are done, and of how many (None: not known)."""
 Precision = Literal["second", "day", "month", "inferred"]
 
 

@@ -11,7 +11,7 @@ import typer
 from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from qa.cli.output import say, say_json
 from qa.errors import SourceNotFound
-from qa.types import Rejection, SyncReport
+from qa.types import Progress, Rejection, SyncReport
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -60,7 +60,7 @@ def sync(
         raise SourceNotFound(f"There is nothing at {', '.join(absent)}.")
     if name and len(paths) > 1:
         raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
-    with _writable(archive, model, timezone) as opened, reporting() as report:
+    with reporting() as report, _writable(archive, model, timezone, report) as opened:
         done = [
             opened.sync(
                 path, name=name, site_url=site_url, permalink=permalink, embed=not no_embed, progress=report
@@ -74,12 +74,14 @@ def sync(
         _say_sync(total, archive)
 
 
-def _writable(path: Path, model: str | None, timezone: str | None) -> Archive:
+def _writable(path: Path, model: str | None, timezone: str | None, report: Progress) -> Archive:
     """The archive at `path`, opened, or made when there is none."""
     from qa.archive import Archive
 
     if not path.exists() or (path.is_dir() and not any(path.iterdir())):
-        return Archive.create(path, model=model or "bundled", timezone=timezone or "Asia/Shanghai")
+        return Archive.create(
+            path, model=model or "bundled", timezone=timezone or "Asia/Shanghai", progress=report
+        )
     archive = Archive.open(path, model=model)
     if timezone and timezone != str(archive.timezone):
         archive.close()
@@ -181,7 +183,10 @@ def serve(
       qa serve --host 0.0.0.0 --port 8000
     """
     from qa.archive import Archive
+    from qa.cli.progress import reporting
     from qa.ui import build, launch
 
     with Archive.open(archive, read_only=True) as opened:
+        with reporting() as report:
+            opened.prepare(report)
         launch(build(opened), host=host, port=port)
