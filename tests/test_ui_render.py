@@ -86,10 +86,10 @@ def test_markers_become_buttons_after_their_quotes():
     one = cite(1, TRAM, 3, "二号线共设十九座车站")
     html = render.answer_text(answer("二号线共设十九座车站 [1] [2]", one), ZH)
     assert html == (
-        '<div class="answer">二号线共设十九座车站\u00a0'
+        '<div class="answer">二号线共设十九座车<span class="held">站 '
         '<button type="button" class="cite" aria-label="出处 1：临江市公布轻轨二号线建设方案，明年三月开工" '
         'data-article="news/tram.md" data-revision="1" data-first="3" data-last="3" data-start="0" '
-        'data-end="10">[1]</button>\u00a0[2]</div>'
+        'data-end="10">[1]</button></span> [2]</div>'
     )
 
 
@@ -98,7 +98,7 @@ def test_a_marker_inside_a_quote_is_the_articles_own_text():
     html = render.answer_text(
         answer("据[1]报道，线路已定。 [1]", cite(1, article, 0, "据[1]报道，线路已定。")), ZH
     )
-    assert html.startswith('<div class="answer">据[1]报道，线路已定。\u00a0<button')
+    assert html.startswith('<div class="answer">据[1]报道，线路已定<span class="held">。 <button')
     assert html.count("<button") == 1
 
 

@@ -13,9 +13,6 @@ from qa.ui.messages import Messages
 from qa.ui.place import Place
 from qa.ui.turns import PAGE, Turn
 
-NO_BREAK = "\u00a0"
-"""Between a quote and its marker, so that they stay on one line."""
-
 CONTEXT = 60
 """Characters shown on each side of a quote on its card."""
 
@@ -89,12 +86,20 @@ def answer_text(answer: Answer, view: View) -> Html:
     by_marker = {f"[{citation.number}]": citation for citation in answer.citations}
     quotes = sorted({citation.quote for citation in answer.citations}, key=len, reverse=True)
     tokens = "|".join([*map(re.escape, quotes), r"\[\d+\]"])
-    parts = re.split(f"({tokens})", answer.text)
-    pieces = [
-        _marker(by_marker[part], view) if part in by_marker else NO_BREAK if part == " " else part
-        for part in parts
-    ]
-    return tag("div", *pieces, class_="answer")
+    pieces, text = [], ""
+    for part in re.split(f"({tokens})", answer.text):
+        if part in by_marker:
+            text = text.rstrip(" ")
+            pieces += [text[:-1], _held(text[-1:], _marker(by_marker[part], view))]
+            text = ""
+        else:
+            text += part
+    return tag("div", *pieces, text, class_="answer")
+
+
+def _held(last: str, marker: Html) -> Html:
+    """A marker that cannot part from the character before it at the end of a line."""
+    return tag("span", last, " ", marker, class_="held")
 
 
 def _turn(number: int, turn: Turn, view: View) -> Html:
