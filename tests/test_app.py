@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class OneArchive:
-    """In place of `qa.Archive` in the app: notes what was opened, created and synced."""
+    """In place of `qa.Archive` in the app: notes what was opened, created, synced and prepared."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, str]] = []
@@ -24,12 +24,15 @@ class OneArchive:
         self.calls.append(("open", str(path)))
         return self
 
-    def create(self, path):
+    def create(self, path, progress):
         self.calls.append(("create", str(path)))
         return self
 
     def sync(self, source, progress):
         self.calls.append(("sync", str(source)))
+
+    def prepare(self, progress):
+        self.calls.append(("prepare", ""))
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_the_app_builds_the_sample_archive_in_the_cache(started, tmp_path):
 
 def test_the_app_serves_the_archive_that_is_named_and_leaves_it_alone(started):
     calls, seen = started({"ARCHIVE": "mine.archive", "TITLE": "我的"})
-    assert calls == [("open", "mine.archive")]
+    assert calls == [("open", "mine.archive"), ("prepare", "")]
     assert seen == {"title": "我的", "host": "127.0.0.1", "port": 7860}
 
 
