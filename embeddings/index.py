@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 class VectorIndex:
     """A flat index: every search looks at every allowed vector, so that its answer is exact.
 
-    Vectors are kept as float16, which halves the memory and, on 300,000 of them, the time as well. Ids are row
-    numbers: 0 or more, each used once, and not much larger than the largest count of vectors, because a mask over
-    ids is an array. FAISS is set to one OpenMP thread for the whole process: with two a search takes twice as long,
-    and slows the encoder beside it. Searches may run side by side, but not beside `add` and `remove`.
+    Vectors are kept as float16, which takes half the memory of float32 and two thirds of the time. Ids are row
+    numbers: 0 or more, each used once, and not much larger than the count of vectors, because a mask over ids is an
+    array. FAISS is set to one OpenMP thread for the whole process: with two, a search takes twice as long and slows
+    the encoder beside it. Searches may run side by side, but not beside `add` and `remove`.
     """
 
     def __init__(self, dimension: int) -> None:
@@ -21,8 +21,8 @@ class VectorIndex:
 
         faiss.omp_set_num_threads(1)
         self.dimension = dimension
-        kind = faiss.ScalarQuantizer.QT_fp16
-        self._flat = faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+        float16 = faiss.ScalarQuantizer.QT_fp16
+        self._flat = faiss.IndexScalarQuantizer(dimension, float16, faiss.METRIC_INNER_PRODUCT)
         self._index = faiss.IndexIDMap2(self._flat)
         self._present = np.zeros(0, dtype=np.bool_)
 
@@ -34,7 +34,7 @@ class VectorIndex:
         """Add `vectors`, (n, dimension), under `ids`, (n,).
 
         Raises:
-            ValueError: the shapes do not fit, or an id is negative, given twice or already in the index.
+            ValueError: the shapes do not fit, or an id is negative, given twice or in the index already.
         """
         ids = _as_ids(ids)
         if vectors.shape != (len(ids), self.dimension):
@@ -55,15 +55,14 @@ class VectorIndex:
         """
         ids = _as_ids(ids)
         ids = ids[self._known(ids)]
-        if len(ids) == 0:
-            return
-        self._index.remove_ids(ids)
-        self._present[ids] = False
+        if len(ids):
+            self._index.remove_ids(ids)
+            self._present[ids] = False
 
     def search(
         self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and inner products of the `k` best for `vector`, (dimension,), best first; fewer when there are fewer.
+        """Ids and inner products of the `k` best for `vector`, (dimension,): best first, fewer if there are fewer.
 
         `allowed` is a mask over ids: id i may be returned if `allowed[i]`; an id past its end may not.
 
@@ -73,7 +72,8 @@ class VectorIndex:
         self._check(vector)
         if k < 1:
             raise ValueError(f"k must be 1 or more, got {k}")
-        scores, ids = self._index.search(_row(vector), min(k, max(len(self), 1)), params=_selection(allowed))
+        row = np.ascontiguousarray(vector, dtype=np.float32)[None]
+        scores, ids = self._index.search(row, min(k, max(len(self), 1)), params=_selection(allowed))
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
 
@@ -88,7 +88,9 @@ class VectorIndex:
         if len(missing):
             raise ValueError(f"there is no vector under id {missing[0]}")
         rows = np.empty((len(ids), self.dimension), dtype=np.float32)
-        return self._index.reconstruct_batch(ids, rows) if len(ids) else rows  # type: ignore[no-any-return]
+        if len(ids):
+            self._index.reconstruct_batch(ids, rows)
+        return rows
 
     def scores(self, vector: NDArray[np.float32], ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Inner products of `vector`, (dimension,), with the vectors under `ids`, (n,), in their order.
@@ -106,11 +108,10 @@ class VectorIndex:
         return known
 
     def _grow(self, length: int) -> None:
-        """Make room for ids below `length`, doubling so that many small batches stay cheap."""
-        if length > len(self._present):
-            self._present = np.pad(
-                self._present, (0, max(length, 2 * len(self._present)) - len(self._present))
-            )
+        """Make room for ids below `length`, at least doubling, so that many small batches stay cheap."""
+        short = length - len(self._present)
+        if short > 0:
+            self._present = np.pad(self._present, (0, max(short, len(self._present))))
 
     def _check(self, vector: NDArray[np.float32]) -> None:
         if vector.shape != (self.dimension,):
@@ -119,18 +120,10 @@ class VectorIndex:
 
 def _as_ids(ids: NDArray[np.int64]) -> NDArray[np.int64]:
     """`ids` as int64, if they are one row of whole numbers from 0."""
-    array = np.asarray(ids)
-    if array.size == 0 and array.ndim == 1:
-        return array.astype(np.int64)
-    if array.ndim != 1 or array.dtype.kind not in "iu" or array.min() < 0:
-        raise ValueError(
-            f"expected ids as one row of whole numbers from 0, got {array.dtype} of shape {array.shape}"
-        )
-    return np.ascontiguousarray(array, dtype=np.int64)
-
-
-def _row(vector: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.ascontiguousarray(vector, dtype=np.float32)[None]
+    ids = np.asarray(ids)
+    if ids.ndim != 1 or (ids.size and (ids.dtype.kind not in "iu" or ids.min() < 0)):
+        raise ValueError(f"expected ids as one row of whole numbers from 0, got {ids.dtype} {ids.shape}")
+    return np.ascontiguousarray(ids, dtype=np.int64)
 
 
 def _selection(allowed: NDArray[np.bool_] | None) -> object:
@@ -140,8 +133,6 @@ def _selection(allowed: NDArray[np.bool_] | None) -> object:
     import faiss
 
     if allowed.ndim != 1 or allowed.dtype != np.bool_:
-        raise ValueError(
-            f"expected `allowed` as one row of booleans, got {allowed.dtype} of shape {allowed.shape}"
-        )
+        raise ValueError(f"expected `allowed` as one row of booleans, got {allowed.dtype} {allowed.shape}")
     bits = np.packbits(allowed, bitorder="little")  # bit i of the bitmap is id i
     return faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))

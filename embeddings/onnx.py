@@ -1,17 +1,23 @@
-"""Any sentence-transformers folder to an int8 ONNX model, kept only if its vectors are those of the original."""
+"""A sentence-transformers model to int8 ONNX, kept only if its vectors are those of the original.
+
+The exported graph takes one text's token ids and knows of no padding; see `embeddings.runtime` for why.
+"""
 
 from __future__ import annotations
 
+import logging
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from embeddings.prepared import Manifest, file_hash
-from embeddings.runtime import MODEL_FILE, TOKENIZER_FILE, OnnxEncoder
+from embeddings.runtime import MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE, OnnxEncoder
 from embeddings.samples import sample_texts
 
 PARITY = 0.995
@@ -24,35 +30,82 @@ def convert(
 ) -> Manifest | None:
     """Write `model`, a SentenceTransformer, to `folder` as int8 ONNX with its tokenizer, and check it.
 
-    Returns `manifest` completed with the files and the parity seen, or None when the model cannot be exported or its
-    vectors are not those of the original (see `PARITY`).
+    Returns `manifest` completed with the files and the parity seen, or None, with a warning, when the model
+    cannot be exported or its vectors are not those of the original (see `PARITY`).
     """
     try:
-        tell("exporting to ONNX", 0.2)
-        _export(model, folder / "full.onnx")
-        tell("quantising to 8 bits", 0.5)
-        _quantise(folder / "full.onnx", folder / MODEL_FILE)
-        (folder / "full.onnx").unlink()
-        model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE))
-        tell("checking against the original", 0.7)
+        _write(model, folder, tell)
+        tell("checking against the original", 0.6)
         parity = _parity(model, OnnxEncoder("candidate", folder, manifest), manifest)
     except Exception as error:  # the exporter fails in as many ways as there are models
-        warnings.warn(
-            f"the model runs with torch, since it cannot be exported to ONNX: {str(error)[:300]}",
-            stacklevel=2,
-        )
+        _warn(f"it cannot be exported to ONNX ({str(error)[:300]})")
         return None
     if parity < PARITY:
-        warnings.warn(
-            f"the model runs with torch, since 8 bits do not do for it (cosine {parity:.4f})", stacklevel=2
-        )
+        _warn(f"8 bits do not do for it (mean cosine {parity:.4f}, wanted {PARITY})")
         return None
-    files = {name: file_hash(folder / name) for name in (MODEL_FILE, TOKENIZER_FILE)}
-    return replace(manifest, parity=parity, files=files)
+    files = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
+    return replace(manifest, parity=parity, files={name: file_hash(folder / name) for name in files})
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Hold back what libraries say about a conversion while it runs: the check at its end says all that matters."""
+    from transformers.utils import logging as transformers_logging
+
+    bars = transformers_logging.is_progress_bar_enabled()
+    disabled = logging.root.manager.disable
+    transformers_logging.disable_progress_bar()
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(disabled)
+        if bars:
+            transformers_logging.enable_progress_bar()
+
+
+def _warn(reason: str) -> None:
+    warnings.warn(f"the model will run with torch, several times slower: {reason}", stacklevel=3)
+
+
+def _write(model: Any, folder: Path, tell: Callable[[str, float], None]) -> None:
+    """Export, quantise and optimise, in that order, each from a file to the next."""
+    steps = [folder / f"{step}.onnx" for step in ("exported", "quantised", "joined")]
+    tell("exporting to ONNX", 0.25)
+    with _small_word_table(model) as table:
+        _export(model, steps[0])
+    tell("quantising to 8 bits", 0.4)
+    _quantise(steps[0], steps[1])
+    _put_back_word_table(table, steps[1], steps[2])
+    _optimise(steps[2], folder / MODEL_FILE)
+    for step in steps:
+        step.unlink()
+    model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
+
+
+@contextmanager
+def _small_word_table(model: Any) -> Iterator[NDArray[np.float32]]:
+    """Yield the model's word table, (words, dimension), and meanwhile let it make do with the first rows.
+
+    The table is most of a multilingual model. Left out of the steps between, it neither slows them nor takes the
+    graph past the 2 GB that a protobuf can hold.
+    """
+    import torch
+
+    layer = model[0].auto_model.get_input_embeddings()
+    whole = layer.weight
+    rows = (layer.padding_idx or 0) + 2
+    layer.weight = torch.nn.Parameter(whole.detach()[:rows].clone())
+    try:
+        yield whole.detach().float().numpy()
+    finally:
+        layer.weight = whole
 
 
 def _export(model: Any, target: Path) -> None:
-    """Trace the whole module chain, pooling and all, from token ids to `embedding` of unit length."""
+    """Trace the whole module chain, pooling and all, from `input_ids`, (1, length), to `embedding`."""
     import torch
 
     class Chain(torch.nn.Module):  # type: ignore[misc]
@@ -60,46 +113,95 @@ def _export(model: Any, target: Path) -> None:
             super().__init__()
             self.model = model
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
-            features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            return torch.nn.functional.normalize(self.model(features)["sentence_embedding"], dim=-1)
+        def forward(self, input_ids: Any) -> Any:
+            vector = self.model({"input_ids": input_ids})["sentence_embedding"]
+            return torch.nn.functional.normalize(vector, dim=-1)
 
-    example = model.tokenizer(["one", "a longer example"], return_tensors="pt", padding=True)
-    inputs = ["input_ids", "attention_mask"]
-    shape = {0: "batch", 1: "length"}
-    model[0].auto_model.set_attn_implementation("eager")
-    with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
+    word = 0 if model[0].auto_model.get_input_embeddings().padding_idx != 0 else 1
+    with quiet(), torch.no_grad():
         torch.onnx.export(
             Chain().eval(),
-            tuple(example[name] for name in inputs),
+            (torch.full((1, 7), word),),
             str(target),
-            input_names=inputs,
+            input_names=["input_ids"],
             output_names=["embedding"],
-            dynamic_axes={**dict.fromkeys(inputs, shape), "embedding": {0: "batch"}},
+            dynamic_axes={"input_ids": {1: "length"}},
             opset_version=_OPSET,
             dynamo=False,
         )
 
 
 def _quantise(source: Path, target: Path) -> None:
-    """Weights of every matrix product and embedding table to 8 bits; activations are quantised as they come."""
+    """Weights of the matrix products to 8 bits, a scale for each column; activations follow at run time."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True)
+    with quiet():
+        quantize_dynamic(
+            source, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"]
+        )
+
+
+def _put_back_word_table(table: NDArray[np.float32], source: Path, target: Path) -> None:
+    """Make the graph look words up in the whole of `table`, kept as 8 bits with a scale for each word."""
+    import onnx
+    from onnx import helper, numpy_helper
+
+    model = onnx.load(source)
+    graph = model.graph
+    lookups = (
+        i for i, node in enumerate(graph.node) if node.op_type == "Gather" and node.input[1] == "input_ids"
+    )
+    at = next(lookups)
+    lookup = graph.node[at]
+    small = next(tensor for tensor in graph.initializer if tensor.name == lookup.input[0])
+    scales = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / np.float32(127)
+    graph.initializer.remove(small)
+    graph.initializer.append(numpy_helper.from_array(np.rint(table / scales).astype(np.int8), "words"))
+    graph.initializer.append(numpy_helper.from_array(scales, "word_scales"))
+    graph.node.remove(lookup)
+    nodes = [
+        helper.make_node("Gather", ["words", "input_ids"], ["word"]),
+        helper.make_node("Gather", ["word_scales", "input_ids"], ["word_scale"]),
+        helper.make_node("Cast", ["word"], ["word_float"], to=onnx.TensorProto.FLOAT),
+        helper.make_node("Mul", ["word_float", "word_scale"], list(lookup.output)),
+    ]
+    for node in reversed(nodes):
+        graph.node.insert(at, node)
+    onnx.save(model, target)
+
+
+def _optimise(source: Path, target: Path) -> None:
+    """Fuse what onnxruntime can fuse, so that loading need not, and put the weights in a file that can be mapped.
+
+    Left out is its fused skip-and-normalise, which takes three times as long as the two steps apart. Put in is
+    the tanh form of GELU (Hendrycks and Gimpel, arXiv:1606.08415), which changes vectors less than 8 bits do.
+    """
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(target)
+    options.log_severity_level = 3
+    options.add_session_config_entry("optimization.enable_gelu_approximation", "1")
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", WEIGHTS_FILE)
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_min_size_in_bytes", "1024"
+    )
+    onnxruntime.InferenceSession(
+        str(source), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
+    )
 
 
 def _parity(model: Any, candidate: OnnxEncoder, manifest: Manifest) -> float:
-    """Mean cosine between the original's and the candidate's vectors of the sample texts, as queries and passages."""
+    """Mean cosine between the original's and the candidate's vectors of the samples, half of them as queries."""
     texts = sample_texts()
     half = len(texts) // 2
-    expected = [
-        _original(model, texts[:half], manifest.query_prefix),
-        _original(model, texts[half:], manifest.passage_prefix),
-    ]
-    got = [candidate.encode_queries(texts[:half]), candidate.encode_passages(texts[half:])]
-    return float((np.concatenate(expected) * np.concatenate(got)).sum(axis=1).mean())
+    queries = _original(model, texts[:half], manifest.query_prefix)
+    passages = _original(model, texts[half:], manifest.passage_prefix)
+    got = np.concatenate([candidate.encode_queries(texts[:half]), candidate.encode_passages(texts[half:])])
+    return float((np.concatenate([queries, passages]) * got).sum(axis=1).mean())
 
 
-def _original(model: Any, texts: Sequence[str], prefix: str) -> Any:
-    return model.encode(list(texts), prompt=prefix, normalize_embeddings=True, show_progress_bar=False)
+def _original(model: Any, texts: list[str], prefix: str) -> NDArray[np.float32]:
+    vectors = model.encode(texts, prompt=prefix, normalize_embeddings=True, show_progress_bar=False)
+    return np.asarray(vectors, dtype=np.float32)

@@ -1,4 +1,4 @@
-"""A model's prepared folder in the user's cache: complete or absent, never half-written, and checked when opened."""
+"""A prepared model in the user's cache: a folder that is complete or absent, and is checked when it is opened."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from embeddings.errors import ModelUnavailable
 
-FORMAT = 1
-"""Version of what a prepared folder holds; another one is prepared anew."""
+FORMAT = 2
+"""Version of what a prepared folder holds; one of another version is prepared anew."""
 _MANIFEST = "manifest.json"
 
 
@@ -29,9 +29,9 @@ class Manifest:
     query_prefix: str
     passage_prefix: str
     torch_folder: str = ""
-    """The sentence-transformers folder to run with torch; "" when there is an ONNX model, which is the rule."""
+    """The sentence-transformers folder to run with torch; "" where there is an ONNX model, as a rule."""
     origin: Mapping[str, list[int]] = field(default_factory=dict)
-    """For a model that lies in a folder of the user's: its files with size and time of change."""
+    """Size and time of change of the files it was made from, where those are the user's own."""
     parity: float = 0.0
     """Mean cosine to the original's vectors, as seen when the model was prepared."""
     files: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Manifest:
 
 
 def cache_folder() -> Path:
-    """Where prepared models are kept: `$QA_CACHE` when set, else the user's cache folder."""
+    """Where prepared models are kept: in `$QA_CACHE` when that is set, else in the user's cache folder."""
     import platformdirs
 
     return Path(os.environ.get("QA_CACHE") or platformdirs.user_cache_dir("news-archive-qa")) / "models"
@@ -53,7 +53,7 @@ def file_hash(path: Path) -> str:
 
 
 def read_manifest(folder: Path) -> Manifest | None:
-    """The manifest of a prepared folder, or None when the folder is absent, incomplete, damaged or of another format."""
+    """A prepared folder's manifest; None when the folder is absent, incomplete, damaged or of another format."""
     try:
         manifest = Manifest(**json.loads((folder / _MANIFEST).read_text(encoding="utf-8")))
         sound = all(file_hash(folder / name) == digest for name, digest in manifest.files.items())
@@ -64,44 +64,42 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Write `manifest` into `folder`."""
-    (folder / _MANIFEST).write_text(
-        json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
-    )
+    text = json.dumps(asdict(manifest), ensure_ascii=False, indent=1)
+    (folder / _MANIFEST).write_text(text, encoding="utf-8")
 
 
 def prepare(
     folder: Path, build: Callable[[Path], None], wanted: Callable[[Manifest], bool] = lambda _: True
-) -> Path:
-    """`folder`, once it holds a sound and wanted prepared model, which `build` is called to make when it does not.
+) -> tuple[Path, Manifest]:
+    """`folder` and its manifest, once it holds a sound and wanted model, which `build` makes when it does not.
 
-    `build` fills an empty folder, manifest included; it becomes `folder` in one step. Of two processes at once, the
-    second waits for the first and uses what it made.
+    `build` fills an empty folder, manifest included; it becomes `folder` in one step. Of two processes at once,
+    the second waits for the first and uses what it made.
 
     Raises:
         ModelUnavailable: the cache cannot be written.
     """
     from filelock import FileLock
 
-    if _sound(folder, wanted):
-        return folder
+    manifest = read_manifest(folder)
+    if manifest and wanted(manifest):
+        return folder, manifest
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(folder.with_name(folder.name + ".lock")):
-            if not _sound(folder, wanted):
-                _rebuild(folder, build)
+            manifest = read_manifest(folder)
+            if not (manifest and wanted(manifest)):
+                manifest = _rebuild(folder, build)
     except OSError as error:
         raise ModelUnavailable(
-            f"the model cannot be prepared in {folder.parent}: {error}. Free some space there, or set QA_CACHE to a folder that can be written"
+            f"the model cannot be prepared in {folder.parent}: {error}. "
+            "Free some space there, or set QA_CACHE to a folder that can be written"
         ) from error
-    return folder
+    return folder, manifest
 
 
-def _sound(folder: Path, wanted: Callable[[Manifest], bool]) -> bool:
-    manifest = read_manifest(folder)
-    return manifest is not None and wanted(manifest)
-
-
-def _rebuild(folder: Path, build: Callable[[Path], None]) -> None:
+def _rebuild(folder: Path, build: Callable[[Path], None]) -> Manifest:
+    """Build aside, then put the result in the place of whatever was there."""
     for left_over in folder.parent.glob(folder.name + ".making-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     making = Path(tempfile.mkdtemp(prefix=folder.name + ".making-", dir=folder.parent))
@@ -111,3 +109,7 @@ def _rebuild(folder: Path, build: Callable[[Path], None]) -> None:
         making.replace(folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise ModelUnavailable(f"what was prepared in {folder} cannot be read back: check that disk")
+    return manifest

@@ -1,4 +1,4 @@
-"""Two hundred mixed texts on which a converted model is held to its original: Chinese, English, digits; short and long."""
+"""Texts on which a converted model is held to its original: Chinese, English and figures, short and long."""
 
 from __future__ import annotations
 
@@ -42,8 +42,8 @@ _FIGURES = (
     "½",
     "Ｎｏ．９",
 )
-_LENGTHS = (1, 1, 2, 3, 5, 8, 13, 21)
-"""Pieces in a text, in turn; the longest come to about 300 tokens."""
+_LENGTHS = (1, 1, 1, 2, 2, 3, 5, 14)
+"""Sentences in a text, in turn: from 10 to about 200 tokens."""
 
 
 def sample_texts(count: int = 200) -> list[str]:
@@ -53,11 +53,11 @@ def sample_texts(count: int = 200) -> list[str]:
 
 
 def _text(choose: random.Random, length: int) -> str:
-    """`length` pieces, mostly of one language, with a figure after every other."""
+    """`length` sentences, mostly of one language, a figure after every other."""
     mostly, other = choose.choice([(_CHINESE, _ENGLISH), (_ENGLISH, _CHINESE), (_CHINESE, _CHINESE)])
-    pieces = []
+    sentences = []
     for _ in range(length):
         sentence = choose.choice(mostly if choose.random() < 0.85 else other)
         figure = choose.choice(_FIGURES) if choose.random() < 0.5 else ""
-        pieces.append(f"{sentence} {figure}".strip())
-    return ("。" if mostly is _CHINESE else ". ").join(pieces)
+        sentences.append(f"{sentence} {figure}".strip())
+    return ("。" if mostly is _CHINESE else ". ").join(sentences)

@@ -1,4 +1,4 @@
-"""From a name to a sentence-transformers folder, its recipe and its fingerprint."""
+"""From a folder or a hub name to a prepared model: what its recipe is, and what tells it from another."""
 
 from __future__ import annotations
 
@@ -11,29 +11,36 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.errors import ModelUnavailable
-from embeddings.onnx import convert
+from embeddings.onnx import convert, quiet
 from embeddings.prepared import Manifest, cache_folder, file_hash, prepare, write_manifest
+
+_HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+_KNOWN_PREFIXES = (
+    (r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?", "query: ", "passage: "),
+    (r"BAAI/bge-(small|base|large)-zh-v1\.5", "为这个句子生成表示以用于检索相关文章：", ""),
+)
+"""Prefixes for queries and passages that a model was trained with, which its files leave to its model card."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How the weights are used; with them it decides the vectors."""
+    """How the weights are used; together they decide the vectors."""
 
     query_prefix: str
     passage_prefix: str
     max_tokens: int
     modules: tuple[str, ...]
-    """What follows the transformer: a pooling mode, "normalize", and so on."""
+    """What follows the transformer: the mode of a pooling, "normalize", and so on."""
 
 
 def fingerprint(weights: str, recipe: Recipe) -> str:
     """Hash of the weights' hash and the recipe."""
-    text = json.dumps([weights, asdict(recipe)], ensure_ascii=True, sort_keys=True)
+    text = json.dumps([weights, asdict(recipe)], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def prepare_folder(source: Path, tell: Callable[[str, float], None]) -> Path:
-    """The prepared folder of the user's sentence-transformers folder `source`, made anew when that has changed.
+def prepare_folder(source: Path, tell: Callable[[str, float], None]) -> tuple[Path, Manifest]:
+    """The prepared folder and manifest of the sentence-transformers folder `source`; made anew when it changes.
 
     Raises:
         ModelUnavailable: `source` is not a sentence-transformers folder, or the cache cannot be written.
@@ -42,24 +49,28 @@ def prepare_folder(source: Path, tell: Callable[[str, float], None]) -> Path:
     if not (source / "modules.json").is_file():
         raise ModelUnavailable(f"{source} is not a sentence-transformers folder: it holds no modules.json")
     origin = _origin(source)
-    key = f"folder-{source.name}-{hashlib.sha256(str(source).encode()).hexdigest()[:12]}"
+    path_hash = hashlib.sha256(str(source).encode()).hexdigest()[:12]
     return prepare(
-        cache_folder() / key,
+        cache_folder() / f"folder-{source.name}-{path_hash}",
         lambda folder: build(source, folder, tell, origin=origin),
-        lambda manifest: {name: list(stat) for name, stat in manifest.origin.items()} == origin,
+        lambda manifest: manifest.origin == origin,
     )
 
 
-def prepare_hub(name: str, tell: Callable[[str, float], None]) -> Path:
-    """The prepared folder of the hub model `name`, downloaded on first use.
+def prepare_hub(name: str, tell: Callable[[str, float], None]) -> tuple[Path, Manifest]:
+    """The prepared folder and manifest of the hub model `name`, which is downloaded on first use.
 
     Raises:
         ModelUnavailable: there is no such model, the hub cannot be reached, or the cache cannot be written.
     """
-    if not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name):
-        raise ModelUnavailable(f"there is no model folder {name}")
-    key = "hub-" + name.replace("/", "--")
-    return prepare(cache_folder() / key, lambda folder: build(_download(name, tell), folder, tell))
+    if not _HUB_NAME.fullmatch(name):
+        raise ModelUnavailable(
+            f"there is no model {name}: no such folder, and not a name that a hub model can have"
+        )
+    return prepare(
+        cache_folder() / f"hub-{name.replace('/', '--')}",
+        lambda folder: build(_download(name, tell), folder, tell, name=name),
+    )
 
 
 def build(
@@ -67,20 +78,22 @@ def build(
     folder: Path,
     tell: Callable[[str, float], None],
     *,
+    name: str = "",
     weights: str = "",
     recipe: Recipe | None = None,
     origin: Mapping[str, list[int]] | None = None,
 ) -> None:
-    """Fill `folder` from the sentence-transformers folder `source` (they may be the same) and write its manifest.
+    """Fill `folder` from the sentence-transformers folder `source` (it may be the same), manifest included.
 
-    `weights` is the hash of the source weights and `recipe` how they are used; by default both are read from `source`.
+    `name` is the model's on the hub, `weights` the hash of the source weights, `recipe` how they are used; what
+    is not given is read from `source`.
 
     Raises:
         ModelUnavailable: sentence-transformers cannot load `source`.
     """
     tell("loading torch", 0.1)
     model = _load(source)
-    recipe = recipe or _recipe(model)
+    recipe = recipe or _recipe(model, name)
     manifest = Manifest(
         fingerprint=fingerprint(weights or _weights_hash(source), recipe),
         dimension=int(model.get_embedding_dimension()),
@@ -98,67 +111,64 @@ def _load(source: Path) -> Any:
     from sentence_transformers import SentenceTransformer
 
     try:
-        return SentenceTransformer(str(source), device="cpu", local_files_only=True)
+        with quiet():
+            return SentenceTransformer(str(source), device="cpu", local_files_only=True)
     except Exception as error:  # as many kinds as there are ways to damage a folder
         raise ModelUnavailable(f"sentence-transformers cannot load {source}: {error}") from error
 
 
-def _recipe(model: Any) -> Recipe:
-    """The model's own prompts, length and modules."""
-    prompts = model.prompts or {}
-    passage = next((prompts[name] for name in ("document", "passage", "corpus") if prompts.get(name)), "")
-    modules = tuple(_module(module) for module in list(model)[1:])
-    return Recipe(prompts.get("query") or "", passage, _max_tokens(model), modules)
+def _recipe(model: Any, name: str) -> Recipe:
+    """The model's own prefixes, length and modules; `name` says what is known of it beyond its files."""
+    prompts = {kind: prompt for kind, prompt in (model.prompts or {}).items() if prompt}
+    query = prompts.get("query", "")
+    passage = next((prompts[kind] for kind in ("document", "passage", "corpus") if kind in prompts), "")
+    if not prompts:
+        known = (prefixes for pattern, *prefixes in _KNOWN_PREFIXES if re.fullmatch(pattern, name))
+        query, passage = next(known, ["", ""])
+    return Recipe(query, passage, _max_tokens(model), tuple(map(_module, list(model)[1:])))
 
 
 def _module(module: Any) -> str:
     """A word for a module: the mode of a pooling, else its class."""
-    describe = getattr(module, "get_pooling_mode_str", None)
-    return str(describe()) if describe else type(module).__name__.lower()
+    mode = getattr(module, "get_pooling_mode_str", None)
+    return str(mode()) if mode else type(module).__name__.lower()
 
 
 def _max_tokens(model: Any) -> int:
-    """Tokens that the model reads, specials included."""
-    length = model.max_seq_length or model.tokenizer.model_max_length
-    return min(int(length), int(getattr(model[0].auto_model.config, "max_position_embeddings", length)))
-
-
-def _weights_files(source: Path) -> list[Path]:
-    """The model's weights: safetensors where there are any, else torch's own."""
-    for pattern in ("**/*.safetensors", "**/pytorch_model*.bin"):
-        if found := sorted(source.glob(pattern)):
-            return found
-    raise ModelUnavailable(f"{source} holds no weights: no .safetensors file and no pytorch_model.bin")
+    """Tokens of a text that the model reads, its special ones included."""
+    length = int(model.max_seq_length or model.tokenizer.model_max_length)
+    return min(length, int(getattr(model[0].auto_model.config, "max_position_embeddings", length)))
 
 
 def _weights_hash(source: Path) -> str:
-    hashes = [file_hash(path) for path in _weights_files(source)]
-    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+    """Hash of the model's weights: its safetensors where there are any, else torch's own files."""
+    for pattern in ("**/*.safetensors", "**/pytorch_model*.bin"):
+        if found := sorted(source.glob(pattern)):
+            return hashlib.sha256("".join(map(file_hash, found)).encode()).hexdigest()
+    raise ModelUnavailable(f"{source} holds no weights: no .safetensors file and no pytorch_model.bin")
 
 
 def _origin(source: Path) -> dict[str, list[int]]:
-    """Size and time of change of each of the folder's files: what tells whether it is still the same."""
-    stats = {
-        str(path.relative_to(source)): path.stat() for path in sorted(source.rglob("*")) if path.is_file()
-    }
-    return {name: [stat.st_size, stat.st_mtime_ns] for name, stat in stats.items()}
+    """Size and time of change of each file in a folder: what tells whether it is still the same."""
+    stats = {path: path.stat() for path in sorted(source.rglob("*")) if path.is_file()}
+    return {str(path.relative_to(source)): [stat.st_size, stat.st_mtime_ns] for path, stat in stats.items()}
 
 
 def _download(name: str, tell: Callable[[str, float], None]) -> Path:
-    """The hub's snapshot of `name`, from its cache where it is there."""
+    """The hub's snapshot of `name`: from its own cache where it is there, else from the network."""
     from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
+    from huggingface_hub.errors import RepositoryNotFoundError
 
     tell(f"downloading {name}", 0.0)
-    ignore = ["onnx/*", "openvino/*", "*.h5", "*.ot", "*.msgpack", "*.onnx", "*.gguf"]
+    other_formats = ["onnx/*", "openvino/*", "*.h5", "*.ot", "*.msgpack", "*.onnx", "*.gguf"]
     try:
-        return Path(snapshot_download(name, ignore_patterns=ignore))
+        return Path(snapshot_download(name, ignore_patterns=other_formats))
     except RepositoryNotFoundError as error:
         raise ModelUnavailable(
-            f"the Hugging Face hub has no model {name}, and there is no such folder"
+            f"there is no model {name}: no such folder, and none on the Hugging Face hub"
         ) from error
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError, ValueError) as error:
+    except Exception as error:  # network errors have no common base
         raise ModelUnavailable(
-            f"the model {name} cannot be fetched from the Hugging Face hub: {error}. "
-            "Go online once, or name a folder that holds it, or use the bundled model"
+            f"the model {name} cannot be fetched from the Hugging Face hub ({error}). "
+            "Go online once, name a folder that holds it, or use the bundled model"
         ) from error
