@@ -38,12 +38,13 @@ class Background:
     def of(cls, cosines: NDArray[np.float32]) -> Background:
         """From the cosines with a sample of passages, (n,), n at least 1.
 
-        The centre is the lower median, and the deviation leans on a prior, so that an archive of a few
-        passages, where what answers is itself a good part of the sample, still gives sense.
+        Only the lower half of the sample counts: its top is the centre, and the deviation is measured below
+        it and leans on a prior. So the passages that do answer, which may be a good part of a small archive,
+        do not pass for background.
         """
-        n, (count, prior) = len(cosines), PRIOR
-        variance = (n * float(cosines.var()) + count * prior**2) / (n + count)
-        return cls(float(np.sort(cosines)[(n - 1) // 2]), math.sqrt(variance))
+        lower = np.sort(cosines)[: (len(cosines) + 1) // 2].astype(np.float64)
+        squares, (count, prior) = float(np.square(lower - lower[-1]).sum()), PRIOR
+        return cls(float(lower[-1]), math.sqrt((squares + count * prior**2) / (len(lower) + count)))
 
     def stands_out(self, cosine: float) -> float:
         """How far a cosine lies above the centre, as a share of `STANDARD_SCORES` deviations: 0 to 1."""

@@ -32,6 +32,7 @@ from qa.store import (
     article_json,
     raw_hash,
 )
+from qa.tokens import script
 from qa.types import Article, Page, Progress, Rejection, SyncReport
 
 PAGES_A_BATCH = 500
@@ -197,7 +198,8 @@ class Synchroniser:
     def _put_passages(self, article: Article) -> None:
         passages = chunk(article, self._sizes)
         keys = [hashlib.sha256(embedded_text(passage).encode()).digest()[:16] for passage in passages]
-        self._passages.put(zip(passages, keys, strict=True))
+        text = "\n".join([article.title, *(paragraph.text for paragraph in article.paragraphs)])
+        self._passages.put(zip(passages, keys, strict=True), script(text))
 
     # -- source roots
 

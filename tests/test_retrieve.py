@@ -43,10 +43,10 @@ def test_a_cosine_is_compared_within_its_own_script() -> None:
     assert [(item.id, pytest.approx(item.dense)) for item in fuse(found)] == [(2, 0.3 * 0.7), (1, 0.3 * 0.3)]
 
 
-def test_a_background_is_the_lower_median_and_a_deviation_that_leans_on_a_prior() -> None:
-    few = Background.of(np.array([0.9, 0.8], dtype=np.float32))
+def test_a_background_is_the_lower_half_leaning_on_a_prior() -> None:
+    few = Background.of(np.array([0.9, 0.8, 0.7, 0.95], dtype=np.float32))
     assert few.centre == pytest.approx(0.8)
-    assert few.deviation == pytest.approx(((2 * 0.05**2 + 20 * 0.015**2) / 22) ** 0.5)
-    many = Background.of(np.array([0.7, 0.8, 0.9] * 1000, dtype=np.float32))
+    assert few.deviation == pytest.approx(((0.1**2 + 20 * 0.015**2) / 22) ** 0.5)
+    many = Background.of(np.array([0.7, 0.8, 0.9, 1.0] * 1000, dtype=np.float32))
     assert many.centre == pytest.approx(0.8)
-    assert many.deviation == pytest.approx((0.02 / 3) ** 0.5, rel=0.01)
+    assert many.deviation == pytest.approx((0.1**2 / 2) ** 0.5, rel=0.02)

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.store.database import Database
-from qa.tokens import script
 from qa.types import Passage
 
 _FIELDS = (
@@ -42,8 +41,8 @@ class Passages:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    def put(self, passages: Iterable[tuple[Passage, bytes]]) -> None:
-        """Store an article's current passages, each with the key of its vector."""
+    def put(self, passages: Iterable[tuple[Passage, bytes]], script: str) -> None:
+        """Store an article's current passages, each with the key of its vector; and the article's script."""
         for passage, key in passages:
             self._db.execute(
                 "INSERT INTO passages (article_id, revision, current, heading, first_paragraph,"
@@ -56,7 +55,7 @@ class Passages:
                     passage.last_paragraph,
                     passage.start,
                     passage.text,
-                    script(passage.text),
+                    script,
                     key,
                 ),
             )

@@ -52,7 +52,7 @@ CREATE TABLE passages (
     last_paragraph INTEGER NOT NULL,
     start INTEGER NOT NULL,
     text TEXT NOT NULL,
-    script TEXT NOT NULL,              -- that most of it is written in
+    script TEXT NOT NULL,              -- that most of its article is written in
     vector_key BLOB NOT NULL,          -- hash of the text that is embedded
     FOREIGN KEY (article_id, revision) REFERENCES revisions (article_id, revision)
 ) STRICT;
