@@ -93,19 +93,19 @@ def _published(about: Metadata, page: Page, options: CleanOptions) -> tuple[date
 
 
 def _outlet(about: Metadata) -> str:
-    """The outlet among the categories: the one that is, or is part of, the author; else the level between topic and
-    column; else the author."""
+    """The outlet that crawled posts file an article under: the category that is, or is part of, the author; else,
+    of topic, outlet and column, the middle one; else the author."""
     levels = about.categories
     named = [name for name in levels if name in about.author]
     if named:
         return max(named, key=len)
-    return levels[(len(levels) - 1) // 2] if len(levels) > 1 else about.author or "".join(levels)
+    return levels[(len(levels) - 1) // 2] if len(levels) > 2 else about.author or "".join(levels[:1])
 
 
 def _address(about: Metadata, page: Page, published: datetime | None, options: CleanOptions) -> str | None:
-    """The stated address, else the one that the site gives the post."""
+    """The stated address, else the one that the site gives a post."""
     stated, pattern = web_address(about.url), about.permalink or options.permalink
-    if stated or not (options.site_url and pattern):
+    if stated or page.format != "post" or not (options.site_url and pattern):
         return stated
     local = published.astimezone(options.timezone) if published else None
     return permalink(options.site_url, pattern, page.key, about.title, local, about.categories)

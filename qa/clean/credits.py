@@ -11,6 +11,7 @@ _LABEL = re.compile(
     + "|".join(f"(?P<k{n}>{pattern})" for n, pattern in enumerate(LABELS.values()))
     + r")\s*[:：丨｜|/／]\s*"
 )
+_LONGEST = 200  # characters of a line of credits, with what is stuck to it
 _KEYS = tuple(LABELS)
 _SPACED = re.compile(
     r"(?P<label>(?:[\u4e00-\u9fff]{0,6})(?:记者|通讯员|编辑))[\s\u3000]+(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、]+[\u4e00-\u9fff·]{2,4}){0,5})"
@@ -39,6 +40,8 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
     Returns:
         Keys of `LABELS` with the values found, without what they are not worth keeping ("" keys).
     """
+    if len(text) > _LONGEST or not (at_edge or ALWAYS.match(text.lstrip("（([【〔"))):
+        return None
     text = _unbracketed(STUCK.sub("", text))
     if at_edge:
         text = _DATE.sub("", text)
@@ -48,7 +51,7 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
         if spaced:
             return {"editor" if spaced["label"].endswith("编辑") else "reporter": spaced["names"]}
     labels = list(_LABEL.finditer(text))
-    if len(text) > 150 or not labels or labels[0].start() > 0 or not (at_edge or ALWAYS.match(text)):
+    if not labels or labels[0].start() > 0:
         return None
     found: dict[str, str] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):

@@ -49,8 +49,7 @@ BLOCKS = HEADINGS | frozenset(
 """Elements that begin and end a line."""
 
 _AD_LIST = re.compile(
-    r"(?:<|&lt;)!--\s*article_adlist\[.*?\]article_adlist\s*--(?:>|&gt;)|article_adlist\[.*?\]article_adlist",
-    re.S,
+    r"(?:(?:<|&lt;)!--\s*)?article_adlist\[.*?\]article_adlist(?:\s*--(?:>|&gt;))?", re.DOTALL
 )
 _ESCAPED = re.compile(r"&lt;/(?:p|div)&gt;|&lt;br\s*/?&gt;", re.IGNORECASE)
 _ENDS_PARAGRAPH = re.compile(r"</(?:p|div)>|<br\b", re.IGNORECASE)
@@ -62,7 +61,9 @@ def parse(markup: str) -> Tag:
 
     Lists of other articles that some sites hide in a comment go first: crawlers unwrap them at times.
     """
-    markup = _AD_LIST.sub("", markup.replace("\x00", ""))
+    markup = markup.replace("\x00", "")
+    last = markup.rfind("]article_adlist") + 30  # beyond it no list ends, and looking for an end takes long
+    markup = _AD_LIST.sub("", markup[:last]) + markup[last:]
     if markup.rfind("<!--") > markup.rfind("-->"):  # a comment that never ends would hide the rest
         markup = markup[::-1].replace("--!<", "", 1)[::-1]
     if _ESCAPED.search(markup) and not _ENDS_PARAGRAPH.search(markup):
@@ -96,6 +97,8 @@ def walk(root: Tag) -> Iterator[tuple[Tag | str, bool]]:
 
 def names(tag: Tag) -> list[str]:
     """The classes and the id of an element."""
+    if not tag.attrs:
+        return []
     classes = tag.get("class") or []
     found = classes if isinstance(classes, list) else str(classes).split()
     return [*found, *str(tag.get("id") or "").split()]
@@ -105,12 +108,17 @@ def prune(root: Tag) -> None:
     """Empty what is never part of an article: scripts, forms, share bars, hidden elements, and the other rows of
     `DROP_TAGS` and `DROP_NAMES`. What only its name or style speaks against stays if half of the text stands in it.
     """
-    lengths = text_lengths(root)
-    half = lengths[id(root)] / 2
+    doubtful: list[Tag] = []
     for node, begins in walk(root):
         if isinstance(node, str) or not begins:
             continue
-        if node.name in DROP_TAGS - WEAK_TAGS or (lengths[id(node)] <= half and _is_clutter(node)):
+        if node.name in DROP_TAGS - WEAK_TAGS:
+            node.clear()
+        elif _is_clutter(node):
+            doubtful.append(node)
+    lengths = text_lengths(root) if doubtful else {}
+    for node in doubtful:
+        if lengths[id(node)] <= lengths[id(root)] / 2:
             node.clear()
 
 
@@ -130,9 +138,25 @@ def text_lengths(root: Tag) -> dict[int, int]:
     return lengths
 
 
+def outer_tables(root: Tag) -> set[int]:
+    """The `id()` of every table that another table or a <pre> stands in: it lays out the page."""
+    found: set[int] = set()
+    tables: list[int] = []
+    for node, begins in walk(root):
+        if isinstance(node, str) or node.name not in {"table", "pre"}:
+            continue
+        if begins and tables:
+            found.add(tables[-1])
+        if node.name == "table":
+            tables.append(id(node)) if begins else tables.pop()
+    return found
+
+
 def _is_clutter(tag: Tag) -> bool:
     if tag.name in HEADINGS:  # whose id is made from what it says
         return False
+    if not tag.attrs:
+        return tag.name in WEAK_TAGS
     return (
         tag.name in WEAK_TAGS
         or tag.has_attr("hidden")

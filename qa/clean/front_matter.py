@@ -1,7 +1,7 @@
 """The block of metadata at the top of a post, in YAML (Hexo, Jekyll) or TOML (Hugo).
 
 Every scalar is read as a string: a title such as `12:30`, `1_000` or `yes` stays what it is. A block that is not
-valid YAML, as when a title holds its own quotation mark, is read line by line instead of being lost.
+valid YAML, as when a title holds its own quotation mark, is read key by key instead of being lost.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ _END = {
     "+++": re.compile(r"^\+\+\+[ \t]*(?:\r?\n|\Z)", re.MULTILINE),
 }
 _UNFENCED = re.compile(r"\A[\s\ufeff]*(?=(?:title|date)[ \t]*:[^\n]*\n(?:[^\n]*\n){0,40}?---[ \t]*\r?\n)")
-_KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]{0,40})[ \t]*:(?:[ \t]+|$)(?P<value>.*)$")
-_ITEM = re.compile(r"^[ \t]*-[ \t]+(?P<value>.*)$")
+_KEY = re.compile(r"^[A-Za-z_][\w-]{0,40}[ \t]*(?::[ \t]|:$)", re.MULTILINE)
+_ITEM = re.compile(r"[ \t]*-[ \t]")
+_MOST_KEYS = 100
 _LARGEST = 64_000  # characters of YAML that are parsed; PyYAML takes seconds for more
 
 
@@ -44,18 +45,27 @@ def split_front_matter(text: str) -> tuple[Fields, str]:
 
 
 def _read(block: str, fence: str) -> Fields:
-    try:
-        if fence == "+++":
-            data: object = tomllib.loads(block)
-        elif len(block) <= _LARGEST:
-            data = yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 (builds strings, lists, dicts only)
-        else:
-            data = None
-    except (yaml.YAMLError, tomllib.TOMLDecodeError, ValueError, RecursionError):
-        data = None
+    data = _toml(block) if fence == "+++" else _yaml(block)
     if not isinstance(data, dict):
-        data = _by_line(block)
+        data = _by_key(block)
     return {str(key).lower(): value for key, value in data.items()}
+
+
+def _toml(block: str) -> object:
+    try:
+        return tomllib.loads(block)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _yaml(block: str) -> object:
+    """`block` as YAML of strings, lists and dicts; None if it is not valid, or too long to parse."""
+    if len(block) > _LARGEST:
+        return None
+    try:
+        return yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 (builds strings, lists, dicts only)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
 
 
 def _unclosed(text: str) -> tuple[str, str]:
@@ -65,18 +75,17 @@ def _unclosed(text: str) -> tuple[str, str]:
     return "".join(lines[:stop]), "".join(lines[stop:])
 
 
-def _by_line(block: str) -> Fields:
-    """`key: value` lines and `- item` lists, with nothing in a value taken for syntax but its outer quotes."""
+def _by_key(block: str) -> Fields:
+    """Each key of a broken block by itself: as YAML, else its line without the outer quotes."""
     fields: Fields = {}
-    items: list[str] = []
-    for row in block.splitlines():
-        pair, item = _KEY.match(row.rstrip()), _ITEM.match(row.rstrip())
-        if pair and pair["value"]:
-            fields[pair["key"]] = _unquote(pair["value"])
-        elif pair:
-            fields[pair["key"]] = items = []
-        elif item:
-            items.append(_unquote(item["value"]))
+    starts = [match.start() for match in _KEY.finditer(block)][:_MOST_KEYS]
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        part = block[start:end]
+        key, _, value = part.partition(":")
+        data = _yaml(part)
+        fields[key.strip()] = (
+            data[key.strip()] if isinstance(data, dict) and key.strip() in data else _unquote(value)
+        )
     return fields
 
 

@@ -22,6 +22,9 @@ _CENTRED = re.compile(r"text-?align\s*[:-]\s*center|align-?Center|text-center", 
 _INDENT = re.compile(r"[\u3000\u2003\xa0]")
 
 
+_STYLING = dom.HEADINGS | {"a", "b", "strong", "center", "figure", "figcaption", "li", "blockquote"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Style:
     """What an element inherits from those around it."""
@@ -52,6 +55,7 @@ class _Reader:
         self.lines: list[list[_Piece]] = [[]]
         self.image = False
         self.number = ""
+        self.layout = dom.outer_tables(root)
 
     def blocks(self) -> Iterator[Block]:
         styles = [_style(self.root, _Style())]
@@ -83,6 +87,8 @@ class _Reader:
 
     def _whole(self, tag: Tag) -> Iterator[Block]:
         """Code, or a data table, which is then emptied; nothing for a layout table."""
+        if id(tag) in self.layout:
+            return
         texts = [_code(tag)] if tag.name == "pre" else read_table(tag)
         if texts is None:
             return
@@ -102,8 +108,10 @@ class _Reader:
             yield self._marked(block)
 
     def _marked(self, block: Block) -> Block:
-        after_image, self.image = self.image, False
-        return replace(block, after_image=after_image)
+        if not self.image:
+            return block
+        self.image = False
+        return replace(block, after_image=True)
 
 
 def _is_block(tag: Tag) -> bool:
@@ -111,6 +119,8 @@ def _is_block(tag: Tag) -> bool:
 
 
 def _style(tag: Tag, outer: _Style) -> _Style:
+    if not tag.attrs and tag.name not in _STYLING:
+        return outer
     look = " ".join(str(tag.get(name) or "") for name in ("style", "cms-style", "align", "class"))
     return _Style(
         kind=_kind(tag, outer.kind),
@@ -173,11 +183,11 @@ def _wraps(before: list[_Piece], after: list[_Piece]) -> bool:
     kinds = {piece.style.kind for piece in after if piece.text.strip()}
     if kinds <= {"heading", "caption", "list"}:
         return True
-    end = "".join(piece.text for piece in before).rstrip()
+    end = "".join(piece.text for piece in before[-3:]).rstrip()
     start = "".join(piece.text for piece in after).lstrip(" \t\r\n")
     if _INDENT.match(start):
         return False
-    return end[-1:] in "，、" or (end[-1:].islower() and start[:1].islower())
+    return end.rstrip("”’\"'")[-1:] in ("，", "、", ",") or (end[-1:].islower() and start[:1].islower())
 
 
 def _code(tag: Tag) -> str:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bs4 import Tag
 
 from qa.clean import normalise
+from qa.clean.dom import names
 
 _TAGS = re.compile(r"</?(?:em|b|i|u|font|span|strong|sup|sub|br|a|p|mark)\b[^<>]*>", re.IGNORECASE)
-_DEEPEST = 10_000  # values of a JSON or YAML document that are looked at, so that aliases cannot explode
+_MOST_VALUES = 10_000  # values of a JSON or YAML document that are looked at, so that aliases cannot explode
 _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
-_SITE = re.compile(r"(?:(?:\s*[_|｜]\s*|\s+[-–—]\s+)[^_|｜]{1,16}?)+$")
+_SEPARATOR = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+")
+_SITE_NAME = 16  # characters of the longest
 _DATE_NAMES = re.compile(r".*(?:time|date|publish).*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\s*[年/.-]")
 
@@ -62,29 +64,28 @@ def from_fields(data: Mapping[str, Any]) -> Metadata:
 
 def from_head(soup: Tag) -> Metadata:
     """Metadata in JSON-LD, OpenGraph, <meta>, <time> and <link rel=canonical>, in that order of trust."""
+    tags = soup.find_all(["meta", "time", "link", "script", "title", "h1"])
     meta: dict[str, str] = {}
-    for tag in soup.find_all("meta"):
+    for tag in tags:
         name = str(tag.get("property") or tag.get("name") or tag.get("itemprop") or "").lower()
-        meta.setdefault(name, one_line(tag.get("content")))
-    time, link = soup.find("time", datetime=True), soup.find("link", rel="canonical", href=True)
+        if tag.name == "meta" and name:
+            meta.setdefault(name, one_line(tag.get("content")))
+    times = [one_line(tag.get("datetime")) for tag in tags if tag.name == "time" and tag.get("datetime")]
+    links = [
+        one_line(tag.get("href"))
+        for tag in tags
+        if tag.name == "link" and "canonical" in (tag.get("rel") or [])
+    ]
     page = Metadata(
-        title=_first(meta, "og:title", "twitter:title") or _heading(soup),
+        title=_first(meta, "og:title", "twitter:title") or _heading(tags),
         author=_first(meta, "author", "article:author", "mediaid", "byl"),
         outlet=_first(meta, "og:site_name"),
-        date=_first(
-            meta,
-            "article:published_time",
-            "datepublished",
-            "pubdate",
-            "publishdate",
-            "date",
-            "weibo: article:create_at",
-        )
-        or (one_line(time.get("datetime")) if isinstance(time, Tag) else _shown_date(soup)),
-        url=one_line(link.get("href")) if isinstance(link, Tag) else meta.get("og:url", ""),
+        date=_first(meta, "article:published_time", "datepublished", "pubdate", "publishdate", "date")
+        or "".join(times[:1]),
+        url="".join(links[:1]) or meta.get("og:url", ""),
         categories=tuple(_strings(meta.get("article:section"))),
     )
-    return _from_json_ld(soup).over(page)
+    return _from_json_ld(tags).over(page)
 
 
 def one_line(value: object) -> str:
@@ -93,15 +94,23 @@ def one_line(value: object) -> str:
     return ", ".join(_strings(value))
 
 
+def shown_date(soup: Tag) -> str:
+    """For pages that state none: what stands in the first element that is named after a time and shows a year."""
+    for tag in soup.find_all(_is_dated):
+        text = one_line(tag.get_text(" ", strip=True)[:200])
+        if _YEAR.search(text):
+            return text
+    return ""
+
+
 def article_body(soup: Tag) -> str:
     """The text that JSON-LD holds, for pages that are drawn by scripts; "" if none."""
-    return next(
-        (str(item["articleBody"]) for item in _json_ld(soup) if isinstance(item.get("articleBody"), str)), ""
-    )
+    bodies = (item.get("articleBody") for item in _json_ld(soup.find_all("script")))
+    return next((body for body in bodies if isinstance(body, str)), "")
 
 
-def _from_json_ld(soup: Tag) -> Metadata:
-    for item in _json_ld(soup):
+def _from_json_ld(tags: Iterable[Tag]) -> Metadata:
+    for item in _json_ld(tags):
         if _ARTICLE_TYPES.search(one_line(item.get("@type"))):
             return Metadata(
                 title=one_line(item.get("headline") or item.get("name")),
@@ -114,14 +123,16 @@ def _from_json_ld(soup: Tag) -> Metadata:
     return Metadata()
 
 
-def _json_ld(soup: Tag) -> Iterator[dict[str, Any]]:
-    """Every JSON object in the page's JSON-LD, also those in lists and @graph."""
-    for script in soup.find_all("script", type="application/ld+json"):
+def _json_ld(tags: Iterable[Tag]) -> Iterator[dict[str, Any]]:
+    """Every JSON object in JSON-LD scripts, also those in lists and @graph."""
+    for script in tags:
+        if script.name != "script" or script.get("type") != "application/ld+json":
+            continue
         try:
             waiting: list[Any] = [json.loads(script.string or "", strict=False)]
         except (ValueError, RecursionError):
             continue
-        for _ in range(_DEEPEST):
+        for _ in range(_MOST_VALUES):
             if not waiting:
                 break
             item = waiting.pop(0)
@@ -132,22 +143,27 @@ def _json_ld(soup: Tag) -> Iterator[dict[str, Any]]:
                 waiting += [item.get("@graph"), item.get("mainEntity")]
 
 
-def _shown_date(soup: Tag) -> str:
-    """What stands in the first element that is named after a time and shows a year."""
-    for tag in soup.find_all(class_=_DATE_NAMES) + soup.find_all(id=_DATE_NAMES):
-        text = one_line(tag.get_text(" ", strip=True))[:60]
-        if _YEAR.search(text):
-            return text
-    return ""
+def _is_dated(tag: Tag) -> bool:
+    return any(_DATE_NAMES.fullmatch(name) for name in names(tag))
 
 
-def _heading(soup: Tag) -> str:
+def _heading(tags: Iterable[Tag]) -> str:
     """The page's only <h1>, else its <title> without the site's name."""
-    found = soup.find_all("h1")
-    if len(found) == 1 and (text := one_line(found[0].get_text())):
-        return text
-    title = soup.find("title")
-    return _SITE.sub("", one_line(title.get_text())) if isinstance(title, Tag) else ""
+    found = [(tag.name, one_line(tag.get_text())) for tag in tags if tag.name in {"h1", "title"}]
+    headings = [text for name, text in found if name == "h1" and text]
+    if len(headings) == 1:
+        return headings[0]
+    return next((_without_site(text) for name, text in found if name == "title"), "")
+
+
+def _without_site(title: str) -> str:
+    """A page's <title> without the names of site and section that end it."""
+    title = title[:500]
+    for separator in reversed(list(_SEPARATOR.finditer(title))):
+        if separator.start() == 0 or len(title) - separator.end() > _SITE_NAME:
+            break
+        title = title[: separator.start()]
+    return title
 
 
 def _first(data: Mapping[str, Any], *keys: str) -> str:
@@ -157,7 +173,7 @@ def _first(data: Mapping[str, Any], *keys: str) -> str:
 def _strings(value: object) -> list[str]:
     """The strings in a scalar, in nested lists, or under "name" of an object, cleaned; no more than a few."""
     waiting, found = [value], []
-    for _ in range(_DEEPEST):
+    for _ in range(_MOST_VALUES):
         if not waiting:
             break
         item = waiting.pop(0)

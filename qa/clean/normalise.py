@@ -34,7 +34,8 @@ def collapse(text: str) -> str:
 
 def line(text: str) -> str:
     """`text` as one clean line: entities decoded, invisible characters out, any run of spaces one space."""
-    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
     return _SPACE.sub(" ", visible(text)).strip()
 
 

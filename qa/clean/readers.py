@@ -14,11 +14,13 @@ from qa.clean.decode import decode
 from qa.clean.front_matter import split_front_matter
 from qa.clean.html import read_blocks
 from qa.clean.markdown import to_html
-from qa.clean.metadata import Metadata, article_body, from_fields, from_head
+from qa.clean.metadata import Metadata, article_body, from_fields, from_head, shown_date
 
 LARGEST = 5_000_000
 """Characters of text or HTML that one page may have."""
 
+MOST_TAGS = 100_000
+"""Tags that one page may have; reading so many takes seconds."""
 
 _TAG = re.compile(
     r"</?(?:p|br|div|span|li|h[1-6]|td|section|article|blockquote|strong|pre|a|img)\b|&lt;/?p&gt;",
@@ -50,6 +52,8 @@ def read_html(raw: bytes, key: str) -> Draft:
     """A saved page: the element that holds its article, and what its <head> says."""
     soup = dom.parse(_checked(decode(raw, declared=True)))
     metadata, stored = from_head(soup), article_body(soup)
+    if not metadata.date:
+        metadata = replace(metadata, date=shown_date(soup))
     dom.prune(soup)
     blocks = read_blocks(main_element(soup)) or _text_blocks(stored)
     return _titled(Draft(metadata, blocks), key)
@@ -77,6 +81,8 @@ def read_record(raw: bytes, key: str) -> Draft:
 def _checked(text: str) -> str:
     if len(text) > LARGEST:
         raise Unreadable(f"longer than {LARGEST:,} characters")
+    if text.count("<") > MOST_TAGS:
+        raise Unreadable(f"more than {MOST_TAGS:,} tags; no single article has so many")
     return text
 
 

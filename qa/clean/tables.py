@@ -27,13 +27,13 @@ class _Cell:
 
 
 def read_table(table: Tag) -> list[str] | None:
-    """The text of a data table; None for a table that only lays out a page, whose cells are read as blocks.
+    """The text of a data table with no table in it; None if it only lays out a page, so its cells are blocks.
 
     Every value of a spanned cell stands in each place it spans; several header rows become one that names each
     column in full; a row that is one cell stands alone. A long table comes in pieces of about 1,000 characters, each
     with the caption (on its first line) and the header again.
     """
-    if table.find("table") or table.find("pre") or table.get("role") == "presentation":
+    if table.get("role") == "presentation":
         return None
     rows = [[_cell(cell) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
     rows = [row for row in rows if any(cell.text for cell in row)]

@@ -120,10 +120,10 @@ def _without_related(blocks: list[Block]) -> list[Block]:
             announced.end() == len(block.text) or block.linked > 0.3 or "《" in block.text[:12]
         ):
             inside = True
-        elif inside and (_is_link(block) or _looks_listed(block)):
-            continue
-        else:
+        elif not inside or not (_is_link(block) or _looks_listed(block)):
             inside = False
+            kept.append(block)
+        elif read_credits(block.text, at_edge=True) is not None:
             kept.append(block)
     return kept
 
