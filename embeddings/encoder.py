@@ -57,6 +57,6 @@ def load_encoder(name: str = "bundled", *, progress: Callable[[str, float], None
     folder = Path(name).expanduser()
     if name == bundled.NAME:
         return open_encoder(name, *bundled.prepare_bundled(tell))
-    if folder.is_dir():
+    if name and folder.is_dir():
         return open_encoder(name, *sources.prepare_folder(folder, tell))
     return open_encoder(name, *sources.prepare_hub(name, tell))
