@@ -19,7 +19,7 @@ from qa.cite import Quote, cite, quotes
 from qa.query import Query
 from qa.retrieve import DENSE_WEIGHT, Background
 from qa.tokens import script, terms
-from qa.types import Answer, Article, Filters, Hit
+from qa.types import Answer, Article, Filters, Hit, Passage
 
 NEAR, SAID, PASSAGE, KIND = 0.5, 0.5, 1.0, 0.1
 """Weights of a sentence's vector, its wording, its passage's score, and its kind."""
@@ -28,7 +28,7 @@ MOST_CHARACTERS = 240
 """All quotes of an answer together, unless the first alone is longer."""
 CLOSE_BEHIND = 0.85
 """Share of the best sentence's score that a further sentence must reach to be quoted."""
-INTERCEPT, COEFFICIENTS = -8.56, (10.76, 4.94, 5.34, 2.57)
+INTERCEPT, COEFFICIENTS = -4.09, (3.76, 3.62, 3.78, 0.98)
 """Of `features`; fitted by benchmarks/fit_confidence.py."""
 THRESHOLD = 0.5
 """Below this confidence the answer is an abstention."""
@@ -76,7 +76,11 @@ class Candidate:
     evidence: Evidence
     quote: Quote
     near: float
+    """How far its cosine with the question stands out."""
     said: float
+    """Share of the question's rare wording that it repeats."""
+    covered: float
+    """The same of its whole passage, title and heading included."""
     score: float
 
 
@@ -119,16 +123,15 @@ def rank(question: str, evidence: Sequence[Evidence], measure: Measure) -> list[
     if not found:
         return []
     cosines = measure.encode(list(found)) @ measure.vector
-    total = sum(measure.idf.values()) or 1.0
+    covered = {item.hit.rank: _repeated(_with_title(item.hit.passage), measure.idf) for item in evidence}
     candidates = []
     for (item, quote), cosine in zip(found.values(), cosines.tolist(), strict=True):
         background = measure.backgrounds.get(item.hit.passage.id)
         near = background.stands_out(cosine) if background else 0.0
-        repeated = set(terms(quote.text))
-        said = sum(idf for term, idf in measure.idf.items() if term in repeated) / total
+        said = _repeated(quote.text, measure.idf)
         kind = float(is_of_kind(question, quote.text))
         score = NEAR * near + SAID * said + PASSAGE * item.hit.score + KIND * kind
-        candidates.append(Candidate(item, quote, near, said, score))
+        candidates.append(Candidate(item, quote, near, said, covered[item.hit.rank], score))
     return sorted(candidates, key=lambda one: (-one.score, one.evidence.hit.rank))
 
 
@@ -161,12 +164,24 @@ def estimate(question: str, ranked: Sequence[Candidate]) -> float:
 def features(question: str, ranked: Sequence[Candidate]) -> tuple[float, float, float, float]:
     """What confidence is estimated from, each from 0 to 1.
 
-    The best sentence's nearness and repeated wording, the nearest passage's dense score, and whether question
-    and sentence are in different scripts, so that no wording could be repeated.
+    The best sentence's nearness, the most that a passage repeats of the question's wording, the nearest
+    passage's dense score, and whether question and sentence are in different scripts, so that no wording
+    could be repeated.
     """
     best = ranked[0]
+    covered = max(one.covered for one in ranked)
     passage = max(one.evidence.hit.dense for one in ranked) / DENSE_WEIGHT
-    return best.near, best.said, passage, float(script(question) != script(best.quote.text))
+    return best.near, covered, passage, float(script(question) != script(best.quote.text))
+
+
+def _repeated(text: str, idf: Mapping[str, float]) -> float:
+    """Share of a question's terms, by rarity, that a text repeats."""
+    held = set(terms(text))
+    return sum(rarity for term, rarity in idf.items() if term in held) / (sum(idf.values()) or 1.0)
+
+
+def _with_title(passage: Passage) -> str:
+    return f"{passage.title}\n{passage.heading}\n{passage.text}"
 
 
 def _repeats(one: Candidate, other: Candidate) -> bool:
@@ -178,5 +193,5 @@ def _repeats(one: Candidate, other: Candidate) -> bool:
 def _statement(question: str, filters: Filters) -> str:
     limited = filters != Filters()
     if _CHINESE.search(question):
-        return "在所选范围内，存档没有回答这个问题。" if limited else "存档没有回答这个问题。"
+        return "在所选范围内，档案没有回答这个问题。" if limited else "档案没有回答这个问题。"
     return "Within these limits, the archive does not say." if limited else "The archive does not say."
