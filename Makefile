@@ -4,13 +4,16 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: chat test lint format clean
+.PHONY: chat test lint format clean bench-embed
 
 chat: .venv/installed
 	$(PY) app.py
 
 test: .venv/installed-dev
 	$(PY) -m pytest
+
+bench-embed: .venv/installed
+	$(PY) benchmarks/embed.py
 
 lint: .venv/installed-dev
 	$(PY) -m ruff check .
