@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from qa.sentences import sentence_spans
-from qa.types import Article, Paragraph, Passage
+from qa.types import Article, Paragraph, Passage, stated
 
 CHUNKER_VERSION = 1
 """Goes up when the passages of an unchanged article change."""
@@ -59,6 +59,7 @@ def chunk(article: Article, sizes: ChunkSizes = ChunkSizes()) -> list[Passage]:
             last_paragraph=last,
             text=text,
             url=article.url,
+            published_precision=article.published_precision,
             start=start,
         )
         for heading, indices in _sections(article.paragraphs)
@@ -67,8 +68,9 @@ def chunk(article: Article, sizes: ChunkSizes = ChunkSizes()) -> list[Passage]:
 
 
 def embedded_text(passage: Passage) -> str:
-    """What the encoder reads: title, date and heading, then the passage."""
-    day = passage.published.date().isoformat() if passage.published else ""
+    """What the encoder reads: title, date (unless it was inferred) and heading, then the passage."""
+    published = stated(passage)
+    day = published.date().isoformat() if published else ""
     header = " ".join(part for part in (passage.title, day, passage.heading) if part)
     return f"{header}\n{passage.text}"
 

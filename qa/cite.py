@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa.errors import UnknownStyle
 from qa.sentences import sentence_spans
-from qa.types import Article, Citation, Passage
+from qa.types import Article, Citation, Passage, stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ def cite(number: int, article: Article, quote: Quote) -> Citation:
         start=quote.start,
         end=quote.end,
         author=article.author,
+        published_precision=article.published_precision,
     )
 
 
@@ -66,17 +67,21 @@ def format_citation(citation: Citation, style: str) -> str:
 
 
 def _text(citation: Citation) -> str:
-    day = citation.published.date().isoformat() if citation.published else ""
     where = f"¶{citation.paragraph + 1}"
-    parts = [citation.source, f"《{citation.title}》", day, where, citation.url or ""]
+    parts = [citation.source, f"《{citation.title}》", _day(citation), where, citation.url or ""]
     return f"[{citation.number}] " + ", ".join(part for part in parts if part)
+
+
+def _day(citation: Citation) -> str:
+    """The day that the page states; "" when it states none."""
+    published = stated(citation)
+    return published.date().isoformat() if published else ""
 
 
 def _markdown(citation: Citation) -> str:
     title = citation.title.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     linked = f"[{title}](<{citation.url}>)" if citation.url else title
-    day = citation.published.date().isoformat() if citation.published else ""
-    parts = [citation.source, linked, day, f"¶{citation.paragraph + 1}"]
+    parts = [citation.source, linked, _day(citation), f"¶{citation.paragraph + 1}"]
     return f"[{citation.number}] " + ", ".join(part for part in parts if part)
 
 

@@ -98,6 +98,7 @@ class Passage:
     text: str
     """The article's own words: its paragraphs joined by a line break."""
     url: str | None = None
+    published_precision: Precision = "second"
     start: int = 0
     """Offset of `text` in its first paragraph: above 0 only in a later part of a long paragraph."""
 
@@ -154,6 +155,7 @@ class Citation:
     end: int
     """Offsets of the quote in that paragraph, in characters."""
     author: str = ""
+    published_precision: Precision = "second"
 
     def format(self, style: str = "text") -> str:
         """This citation in a named style; see `qa.cite.STYLES`.
@@ -211,3 +213,8 @@ class VerifyReport:
     def ok(self) -> bool:
         """Whether nothing was found wrong."""
         return not self.problems
+
+
+def stated(item: Article | Passage | Citation) -> datetime | None:
+    """When the page says that it was published; None where that was inferred from a path or a file's time."""
+    return item.published if item.published_precision != "inferred" else None

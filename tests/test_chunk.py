@@ -63,3 +63,14 @@ def test_what_is_embedded_begins_with_title_date_and_heading() -> None:
     assert embedded_text(chunk(dated)[0]) == "题 2022-02-11 小标题\n正文"
     assert embedded_text(chunk(made)[0]) == "题 小标题\n正文"
     assert chunk(made)[0].revision == 3
+
+
+def test_an_inferred_date_is_not_embedded() -> None:
+    guessed = Article(
+        id="r/a",
+        title="题",
+        paragraphs=(Paragraph("正文"),),
+        published=datetime(2022, 2, 11, tzinfo=UTC),
+        published_precision="inferred",
+    )
+    assert embedded_text(chunk(guessed)[0]) == "题\n正文"

@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from qa.cli.options import show_command
-from qa.types import Answer, Article, Filters, Hit
+from qa.types import Answer, Article, Filters, Hit, stated
 
 EXCERPT = 160
 """Characters of a passage shown in a list of hits."""
@@ -71,7 +71,7 @@ def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
     say(answer.text)
     for c in answer.citations:
         say()
-        about = (c.source, c.title, day(c.published, zone), f"¶{c.paragraph + 1}")
+        about = (c.source, c.title, day(stated(c), zone), f"¶{c.paragraph + 1}")
         say(f"[{c.number}] " + _join(*about), bold=True)
         say("    " + show_command(c.article_id, c.paragraph, archive), dim=True)
     if answer.nearest:
@@ -91,7 +91,7 @@ def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:
         also = f"also {', '.join(hit.outlets)}" if hit.outlets else ""
         text = line(p.text)
         say(f"\n{hit.rank}. {line(p.title)}", bold=True)
-        say("   " + _join(p.source, day(p.published, zone), place, also))
+        say("   " + _join(p.source, day(stated(p), zone), place, also))
         say(f"   {text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}")
         say("   " + show_command(p.article_id, p.first_paragraph, archive), dim=True)
 
@@ -99,7 +99,7 @@ def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:
 def say_article(article: Article, zone: tzinfo, numbers: range) -> None:
     """An article's head, and its paragraphs of those numbers (from 1), each behind its number."""
     say(line(article.title), bold=True)
-    about = (article.source, article.author, day(article.published, zone), article.url or "")
+    about = (article.source, article.author, day(stated(article), zone), article.url or "")
     say(_join(*dict.fromkeys(about)))
     say(_join(article.id, f"revision {article.revision}"), dim=True)
     for number in numbers:

@@ -95,7 +95,7 @@ class Articles:
             (now, article.id),
         )
         self._db.execute(
-            f"INSERT INTO revisions VALUES ({', '.join('?' * 18)})",
+            f"INSERT INTO revisions VALUES ({', '.join('?' * 19)})",
             (
                 article.id,
                 article.revision,
@@ -113,6 +113,7 @@ class Articles:
                 article.author,
                 json.dumps(article.categories, ensure_ascii=False),
                 article.published.isoformat() if article.published else None,
+                article.published_precision,
                 day,
                 article.url,
             ),

@@ -16,7 +16,7 @@ from qa.types import Passage
 
 _FIELDS = (
     "p.id, p.article_id, p.revision, p.heading, p.first_paragraph, p.last_paragraph, p.start, p.text,"
-    " r.title, r.source, r.published, r.url"
+    " r.title, r.source, r.published, r.published_precision, r.url"
 )
 _JOINED = "passages p JOIN revisions r ON r.article_id = p.article_id AND r.revision = p.revision"
 
@@ -153,6 +153,7 @@ def _passage(row: sqlite3.Row) -> Passage:
         last_paragraph=row["last_paragraph"],
         text=row["text"],
         url=row["url"],
+        published_precision=row["published_precision"],
         start=row["start"],
     )
 

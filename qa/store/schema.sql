@@ -37,6 +37,7 @@ CREATE TABLE revisions (
     author TEXT NOT NULL,
     categories TEXT NOT NULL,          -- JSON list
     published TEXT,                    -- ISO 8601 with zone
+    published_precision TEXT NOT NULL,
     day INTEGER NOT NULL,              -- ordinal of the local publishing day; 0 when undated
     url TEXT,
     PRIMARY KEY (article_id, revision)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from qa.types import Answer, Citation, Filters, Hit
+from qa.types import Answer, Citation, Filters, Hit, stated
 from qa.ui.markup import Html, join, marked, tag, void
 from qa.ui.messages import Messages
 from qa.ui.place import Place
@@ -158,7 +158,7 @@ def _hits(hits: Sequence[Hit], view: View) -> Html:
 def _hit(hit: Hit, view: View) -> Html:
     passage = hit.passage
     snippet = tag("p", passage.text.replace("\n", " "), class_="snippet")
-    meta = _byline(passage.source, passage.published, hit.outlets, view)
+    meta = _byline(passage.source, stated(passage), hit.outlets, view)
     head = _opener(passage.title, view)
     return tag("li", head, meta, snippet, class_="hit", **Place.of_hit(hit).fields())
 
@@ -167,7 +167,7 @@ def _card(citation: Citation, answer: Answer, view: View) -> Html:
     hit = next((hit for hit in answer.hits if _holds(hit, citation)), None)
     text, start = _excerpt(hit.passage.text if hit else citation.quote, citation.quote)
     quoted = tag("p", marked(text, [(start, start + len(citation.quote))]), class_="snippet")
-    meta = _byline(citation.source, citation.published, hit.outlets if hit else (), view)
+    meta = _byline(citation.source, stated(citation), hit.outlets if hit else (), view)
     number = tag("span", str(citation.number), class_="number", aria_hidden="true")
     head = _opener(citation.title, view)
     return tag("li", number, head, meta, quoted, class_="card", **Place.of_citation(citation).fields())
