@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
-import lzma
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import NamedTuple
@@ -52,28 +50,11 @@ def tell(stage: str, done: int, total: int | None) -> None:
     print(f"\r{stage} {done:,}{f' of {total:,}' if total else ''}   ", end="", file=sys.stderr, flush=True)
 
 
-def source(given: Set, work: Path) -> Path:
-    """What to sync: a set's articles themselves, or a copy in `work`, unpacked, or only the posts."""
-    copy = work / "articles" / given.archive
-    if given.articles.is_dir():
-        shutil.copytree(
-            given.articles, copy, ignore=shutil.ignore_patterns("*.jsonl", "*.tsv"), dirs_exist_ok=True
-        )
-        return copy
-    if given.articles.suffix != ".xz":
-        return given.articles
-    copy = copy.with_suffix(".jsonl")
-    copy.parent.mkdir(parents=True, exist_ok=True)
-    with lzma.open(given.articles) as packed, copy.open("wb") as plain:
-        shutil.copyfileobj(packed, plain)
-    return copy
-
-
 def archive_of(given: Set, work: Path) -> Archive:
     """The set's archive, brought in line with its articles."""
     path = work / f"{given.archive}.archive"
     archive = Archive.open(path) if path.exists() else Archive.create(path)
-    report = archive.sync(source(given, work), name=given.archive, progress=tell)
+    report = archive.sync(given.articles, name=given.archive, progress=tell)
     print(f"\n{path}: {report.added} added, {len(report.rejections)} refused", file=sys.stderr)
     return archive
 
