@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 import lzma
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from io import BytesIO
@@ -27,6 +28,9 @@ _OPENERS = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 _BROKEN = (OSError, EOFError, lzma.LZMAError, zlib.error)
 _EXPANSION = 500  # times its size that an archive may unpack to, beyond the first
 _ANYHOW = 256_000_000  # bytes
+_FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_NO_ITEM = "no RSS or Atom item in the file"
 
 
 class Record(NamedTuple):
@@ -97,18 +101,19 @@ def feed_items(path: Path) -> Iterator[Record | Problem]:
     if path.stat().st_size > FEED_LIMIT:
         yield Problem("", f"larger than {FEED_LIMIT // 1_000_000} MB; split the feed")
         return
+    raw = path.read_bytes()
+    if not (raw.startswith(_WIDE_BOMS) or _FEED.search(raw)):
+        yield Problem("", _NO_ITEM)
+        return
     import feedparser
 
     try:  # bytes in a stream: feedparser would open a string as a file or an address
-        stream = BytesIO(path.read_bytes())
-        feed = feedparser.parse(stream, sanitize_html=False, resolve_relative_uris=False)
-    except OSError:
-        raise
+        feed = feedparser.parse(BytesIO(raw), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:  # it has no list of what bad feeds can raise
         yield Problem("", f"cannot be read as a feed: {type(error).__name__}: {error}")
         return
     if not feed.entries:
-        yield Problem("", "no RSS or Atom item in the file")
+        yield Problem("", _NO_ITEM)
     for entry in feed.entries:
         data = _item(entry, str(feed.feed.get("title", "")))
         raw = json.dumps(data, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
@@ -156,12 +161,13 @@ def _item(entry: Mapping[str, Any], feed_title: str) -> dict[str, Any]:
         entry.get("content") or [entry.get("summary_detail") or {}],
         key=lambda part: len(part.get("value") or ""),
     )
+    link = str(entry.get("link") or "")
     data = {
         "id": entry.get("id") or entry.get("link"),
         "title": entry.get("title"),
         "text" if body.get("type") == "text/plain" else "html": body.get("value"),
         "date": entry.get("published") or entry.get("updated"),
-        "url": entry.get("link"),
+        "url": link if link.startswith(("http://", "https://")) else "",
         "source": (entry.get("source") or {}).get("title") or feed_title,
         "author": entry.get("author"),
         "categories": [tag["term"] for tag in entry.get("tags") or [] if tag.get("term")],

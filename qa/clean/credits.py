@@ -12,6 +12,7 @@ _LABEL = re.compile(
     + r")\s*[:：丨｜|/／]\s*"
 )
 _LONGEST = 200  # characters of a line of credits, with what is stuck to it
+_LONGEST_VALUE = {"source": 60, "original_title": 60, "reporter": 40, "editor": 40, "": 100}
 _KEYS = tuple(LABELS)
 _SPACED = re.compile(
     r"(?P<label>(?:[\u4e00-\u9fff]{0,6})(?:记者|通讯员|编辑))[\s\u3000]+(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、]+[\u4e00-\u9fff·]{2,4}){0,5})"
@@ -21,12 +22,16 @@ _BRACKETED = re.compile(r"^[（(\[【〔](.*)[）)\]】〕]$")
 _STAFF_CODE = re.compile(
     r"[\s_]*(?:[A-Za-z]{1,4}_?[A-Za-z]{0,4}\d{2,}|[（(][^）)]*[）)]|[）)】\]]?[（(【\[])\s*$"
 )
-_OTHER_NAME = re.compile(r"^[\u4e00-\u9fff]{0,8}记者\s*|\s+(?:实习|见习|特约)?(?:记者|作者|通讯员).*$")
+_OTHER_NAME = re.compile(
+    r"^[\u4e00-\u9fff]{0,8}记者\s*|(?:\s+(?:实习|见习|特约)?(?:记者|作者|通讯员)|\s*校对).*$"
+)
+_FROM = re.compile(r"^本文(?:来自|来源于|转自|转载自)(?:微信)?(?:公众号|订阅号)?\s*[：:]?\s*")
+_LICENSED = re.compile(r"[，,。][^，,。]{0,16}授权(?:发布|转载)[^，]{0,20}$")
 _TAIL = re.compile(
     r"\s*[（(\[【]\s*(?P<inner>(?:责任编辑|责编|编辑|来源|原标题|记者|通讯员)\s*[:：][^（(\[【]{1,40}?)\s*[）)\]】]\s*$|"
     r"(?<=[。！？”」）)])\s*(?P<bare>(?:责任编辑|责编|来源)\s*[:：]\s*[^。，]{2,20})$"
 )
-_SENTENCE = re.compile(r"[。！？；!?]|，.*，")
+_SENTENCE = re.compile(r"[。！？；!?]|，.{6,}")
 
 
 def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
@@ -49,7 +54,9 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
             return {}
         spaced = _SPACED.fullmatch(text)
         if spaced:
-            return {"editor" if spaced["label"].endswith("编辑") else "reporter": spaced["names"]}
+            key = "editor" if spaced["label"].endswith("编辑") else "reporter"
+            return {} if spaced["names"].endswith("摄") else {key: _OTHER_NAME.sub("", spaced["names"])}
+        text = _FROM.sub("来源：", _LICENSED.sub("", text))
     labels = list(_LABEL.finditer(text))
     if not labels or labels[0].start() > 0:
         return None
@@ -57,10 +64,12 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         key = _KEYS[int((label.lastgroup or "k0")[1:])]
         value = text[label.end() : following.start() if following else None].strip(" \u3000|｜丨/，,；")
-        if len(value) > 60 or (value.endswith("。") if key == "original_title" else _SENTENCE.search(value)):
+        if len(value) > _LONGEST_VALUE[key] or (
+            value.endswith("。") if key == "original_title" else _SENTENCE.search(value)
+        ):
             return None
         if key != "original_title":
-            value = _OTHER_NAME.sub("", _STAFF_CODE.sub("", value))
+            value = _OTHER_NAME.sub("", _STAFF_CODE.sub("", value)).strip("“”「」")
         if key and value and not value.endswith("摄"):
             found.setdefault(key, value)
     return found

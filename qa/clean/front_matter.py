@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -79,7 +80,7 @@ def _by_key(block: str) -> Fields:
     """Each key of a broken block by itself: as YAML, else its line without the outer quotes."""
     fields: Fields = {}
     starts = [match.start() for match in _KEY.finditer(block)][:_MOST_KEYS]
-    for start, end in zip(starts, [*starts[1:], None], strict=True):
+    for start, end in pairwise([*starts, len(block)]):
         part = block[start:end]
         key, _, value = part.partition(":")
         data = _yaml(part)

@@ -33,7 +33,7 @@ def read_table(table: Tag) -> list[str] | None:
     column in full; a row that is one cell stands alone. A long table comes in pieces of about 1,000 characters, each
     with the caption (on its first line) and the header again.
     """
-    if table.get("role") == "presentation":
+    if table.get("role") == "presentation" or _has_stray_text(table):
         return None
     rows = [[_cell(cell) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
     rows = [row for row in rows if any(cell.text for cell in row)]
@@ -62,6 +62,18 @@ def cell_text(tag: Tag) -> str:
         elif node.name in dom.BLOCKS or node.name == "br":
             parts.append(" ")
     return normalise.line("".join(parts))
+
+
+def _has_stray_text(table: Tag) -> bool:
+    """Whether text stands in the table but in none of its cells."""
+    inside = 0
+    for node, begins in dom.walk(table):
+        if isinstance(node, str):
+            if node.strip() and not inside:
+                return True
+        elif node.name in {"td", "th", "caption"}:
+            inside += 1 if begins else -1
+    return False
 
 
 def _cell(tag: Tag) -> _Cell:

@@ -22,9 +22,9 @@ _CAPTION_START = re.compile(
     r"[▲△↑]|图\s*\d*\s*[:：/丨|]|图[源为自]|[上下]图|[（(]图|资料图|图片|摄影|.*(?:摄|供图|资料图|图[）)])$"
 )
 _ONLY_CREDIT = re.compile(
-    r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|图像来源|圖像來源)[:：，/\s].{0,30}$"
+    r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|[图圖]像[来來]源)[:：，/\s].{0,30}$"
 )
-_CAPTION_LABEL = re.compile(r"^(?:图像加注文字|圖像加註文字)，")
+_CAPTION_LABEL = re.compile(r"^(?:[图圖]像[来來]源，.*?)?(?:图像|圖像|视频|影像)加[注註]文字，?")
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def _matches(block: Block, rules: Sequence[sites.Rule]) -> bool:
 def _is_link(block: Block) -> bool:
     """Whether a block is nothing but a link or an address, with a mark or two."""
     return block.kind not in _VERBATIM and (
-        block.linked > 0.9 or (len(_URL.sub("", block.text).strip()) <= 3 and bool(_URL.search(block.text)))
+        block.linked > 0.97 or (len(_URL.sub("", block.text).strip()) <= 3 and bool(_URL.search(block.text)))
     )
 
 
@@ -144,16 +144,16 @@ def _without_edges(blocks: list[Block]) -> list[Block]:
     cut = len(kept) < len(blocks)
     while len(kept) > 1:
         size = len(kept)
-        if _is_link(kept[-1]) and (_is_link(kept[-2]) or kept[-1].linked <= 0.9 or cut):
-            while len(kept) > 1 and _is_link(kept[-1]):
-                kept.pop()
+        links = next((n for n, block in enumerate(reversed(kept)) if not _is_link(block)), size)
+        if links > 1 or (links and (cut or not kept[-1].linked)):
+            kept = kept[: max(1, size - links)]
         elif _matches(kept[-1], sites.LAST):
             kept.pop()
         else:
             kept = kept[: _link_section(kept)]
-        cut = True
         if len(kept) == size:
             break
+        cut = True
     return kept
 
 

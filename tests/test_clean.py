@@ -1,0 +1,254 @@
+"""The cleaner as a whole: what becomes of a page, which pages are refused, and where each field comes from."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qa.clean import CleanOptions, clean
+from qa.clean.credits import read_credits, split_tail
+from qa.types import Article, Page, PageFormat, Rejection
+
+PROSE = "灯塔岛今天恢复供电，渔船陆续出海。"
+
+
+def page(
+    raw: str | bytes, format: PageFormat = "post", key: str = "a.md", modified: datetime | None = None
+) -> Page:
+    return Page("root", key, key, format, raw if isinstance(raw, bytes) else raw.encode(), modified)
+
+
+def article(raw: str, format: PageFormat = "post", key: str = "a.md", **options: str) -> Article:
+    found = clean(page(raw, format, key), CleanOptions(**options))  # type: ignore[arg-type]
+    assert isinstance(found, Article), found
+    return found
+
+
+def record(**fields: object) -> Article:
+    return article(json.dumps(fields), "record", "1")
+
+
+def lines(body: str, title: str = "T") -> list[str]:
+    return [p.text for p in article(f"---\ntitle: {title}\n---\n<div>{body}</div>").paragraphs]
+
+
+def refusal(raw: str | bytes, format: PageFormat = "post") -> str:
+    found = clean(page(raw, format))
+    assert isinstance(found, Rejection), found
+    assert (found.root, found.key, found.file) == ("root", "a.md", "a.md")
+    return found.reason
+
+
+def test_fields_of_a_post() -> None:
+    top = "title: 'A &#123;b&#125;'\nauthor: 某报\ndate: 2022-02-11 21:41:03\ncategories: [城市, 某报, 某报－本地]\n"
+    found = article(f"---\n{top}---\n<p>一。</p>")
+    assert (found.id, found.title, found.author, found.source) == ("root/a.md", "A {b}", "某报", "某报")
+    assert found.categories == ("城市", "某报", "某报－本地")
+    assert found.published == datetime(2022, 2, 11, 13, 41, 3, tzinfo=UTC)
+    assert (found.url, found.revision) == (None, 1)
+
+
+def test_zone_of_dates_that_state_none() -> None:
+    raw = "---\ntitle: a\ndate: 2022-02-11 21:41\n---\n<p>一。</p>"
+    found = clean(page(raw), CleanOptions(timezone=ZoneInfo("America/New_York")))
+    assert isinstance(found, Article)
+    assert found.published == datetime(2022, 2, 12, 2, 41, tzinfo=UTC)
+
+
+def test_date_from_the_path_then_from_the_file() -> None:
+    found = article("<p>一。</p>", key="2022/02/11/a.md")
+    assert (str(found.published), found.published_precision) == ("2022-02-11 00:00:00+08:00", "inferred")
+    changed = datetime(2020, 1, 1, tzinfo=UTC)
+    last = clean(page("<p>一。</p>", modified=changed))
+    assert isinstance(last, Article)
+    assert (last.published, last.published_precision) == (changed, "inferred")
+    assert article("<p>一。</p>").published is None
+
+
+def test_title_from_the_heading_then_from_the_file() -> None:
+    found = article("# 题\n\n一。")
+    assert (found.title, [p.text for p in found.paragraphs]) == ("题", ["一。"])
+    assert article("一。", key="x/2022-02-11-标题.md").title == "标题"
+
+
+@pytest.mark.parametrize(
+    ("categories", "author", "source"),
+    [
+        (["金融", "云上财经", "云上财经－国內"], "云上财经", "云上财经"),
+        (["金融", "云上财经", "云上财经－国內"], "王某", "云上财经"),
+        (["新媒体", "澎江", "新闻"], "澎江新闻", "澎江"),
+        (["城市", "交通"], "王某", "王某"),
+        (["城市"], "", "城市"),
+        ([], "", ""),
+    ],
+)
+def test_outlet_from_the_categories(categories: list[str], author: str, source: str) -> None:
+    assert record(text=PROSE, categories=categories, author=author).source == source
+
+
+def test_outlet_by_rank_of_trust() -> None:
+    html = f"<p>来源：某社</p><p>{PROSE}</p>"
+    assert record(html=html, source="某站", author="某人").source == "某社"
+    assert record(html=f"<p>{PROSE}</p>", source="某站", author="某人").source == "某站"
+    assert record(html='<meta property="og:site_name" content="某网">' + html, source="某站").source == "某网"
+
+
+def test_records() -> None:
+    found = record(id=7, title="题", text="一。\n\n二。\r\n", date="2022-02-11", url="https://example.org/1")
+    assert [p.text for p in found.paragraphs] == ["一。", "二。"]
+    assert (found.title, found.url, found.published_precision) == ("题", "https://example.org/1", "day")
+    assert [p.text for p in record(title="题", text="<p>一。</p><p>二。</p>").paragraphs] == ["一。", "二。"]
+    assert record(title="题", html="a<b").paragraphs[0].text == "a<b"
+
+
+def test_a_record_without_title_is_named_by_its_first_sentence() -> None:
+    assert record(text="第一句！第二句。").title == "第一句！"
+    assert record(text="字" * 60).title == "字" * 40 + "…"
+    assert [p.text for p in record(text="第一句。\n第二句。").paragraphs] == ["第一句。", "第二句。"]
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 3, 2.5, True, [], {}, [[]], {"name": None}, [{"name": [1]}], "\ud800", "x" * 9999]
+)
+@pytest.mark.parametrize("key", ["id", "title", "date", "url", "source", "author", "categories"])
+def test_fields_of_a_wrong_type_do_no_harm(key: str, odd: object) -> None:
+    assert record(**{key: odd}, text=PROSE).paragraphs[0].text == PROSE
+
+
+@pytest.mark.parametrize("odd", [None, 3, [], {}, ["<p>a</p>"], "", "  "])
+def test_a_body_of_a_wrong_type_is_refused(odd: object) -> None:
+    assert refusal(json.dumps({"title": "题", "html": odd}), "record") == "no text in the page"
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        ("---\ntitle: a\n---\n<div>  \n</div>", "no text in the page"),
+        ("---\ntitle: a\n---\n<p><img src=x alt=y></p>", "no text in the page"),
+        ("---\ntitle: a\n---\n<p>责任编辑：某人</p>", "no article text in the page"),
+        (
+            "---\ntitle: a\n---\n<p>请登录后查看全文</p>",
+            "a login wall or an error message instead of an article",
+        ),
+        (
+            "---\ntitle: 404 Not Found\n---\n<p>nginx</p>",
+            "a login wall or an error message instead of an article",
+        ),
+        ("<p>抱歉，您访问的页面不存在</p>", "a login wall or an error message instead of an article"),
+        ("<p>" * 100_001, "more than 100,000 tags; no single article has so many"),
+        ("a" * 5_000_001, "longer than 5,000,000 characters"),
+    ],
+)
+def test_refusals(raw: str, reason: str) -> None:
+    assert refusal(raw) == reason
+
+
+def test_a_json_error_is_told() -> None:
+    assert refusal("{", "record").startswith("not valid JSON")
+    assert refusal("[1]", "record") == "not a JSON object"
+
+
+def test_a_long_article_about_a_login_wall_is_kept() -> None:
+    assert len(article("<p>请登录后查看全文，这句话人人见过。</p>" + f"<p>{PROSE}</p>" * 20).paragraphs) == 21
+
+
+def test_a_stub_that_repeats_its_title_is_kept() -> None:
+    assert lines("题目！", "题目！") == ["题目！"]
+    assert lines(f"<h1>题目！</h1><p>{PROSE}</p>", "题目！") == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "clutter",
+    [
+        "海量资讯、精准解读，尽在某某财经APP",
+        "长按识别二维码，关注我们",
+        "欢迎关注“某某”微信公众号",
+        "未经授权，不得转载。",
+        "免责声明：本站内容仅供参考。",
+        "分享让更多人看到",
+        "感谢某站网友 山雀 的线索投递！",
+        "本文来自微信公众号：某某（ID：moumou），作者：某人",
+        "▼",
+    ],
+)
+def test_clutter_goes(clutter: str) -> None:
+    assert lines(f"<p>{PROSE}</p><p>{clutter}</p>") == [PROSE]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "市民可扫描二维码后查看公示名单，名单每月更新一次。",
+        "打开某某APP的消息框，里面充斥着促销通知；",
+        "资金来源：一是自有资金，二是银行借款。",
+        "法院认为，被告未经许可使用涉案照片，应当赔偿。",
+        "更多内容可在官方公告中查看。",
+        "她说，这不代表公司的立场。",
+        "时间：5月8日上午9时",
+    ],
+)
+def test_sentences_that_look_like_clutter_stay(sentence: str) -> None:
+    assert lines(f"<p>{PROSE}</p><p>{sentence}</p><p>{PROSE}</p>") == [PROSE, sentence, PROSE]
+
+
+def test_related_articles_go_up_to_the_next_prose() -> None:
+    links = '<p>延伸阅读</p><p><a href="/1">早市搬迁的背后</a></p><p>渡船停航一日</p>'
+    assert lines(f"<p>{PROSE}</p>{links}<p>{PROSE}</p>{links}") == [PROSE, PROSE]
+
+
+def test_an_interview_keeps_its_speakers() -> None:
+    talk = "<p>记者：您好</p><p>老郑：你好。</p><p>记者：再见</p>"
+    assert lines(talk) == ["记者：您好", "老郑：你好。", "记者：再见"]
+
+
+@pytest.mark.parametrize(
+    ("text", "credits"),
+    [
+        ("责任编辑：张三 SF055", {"editor": "张三"}),
+        ("原标题：某事！某事？", {"original_title": "某事！某事？"}),
+        ("来源：某报 作者：李四 责编：王五", {"source": "某报", "reporter": "李四", "editor": "王五"}),
+        ("编辑|张三 李四", {"editor": "张三 李四"}),
+        ("某报记者 张三 通讯员 李四", {"reporter": "张三"}),
+        (
+            "本文来自微信公众号“某某”（ID：m），作者：张三，某站经授权发布。",
+            {"source": "某某", "reporter": "张三"},
+        ),
+        ("校对：张三", {}),
+        ("来源：一是捐赠，二是拨款。", None),
+        ("资金来源：财政", None),
+        ("记者：您怎么看？", None),
+        ("来源说法不一", None),
+    ],
+)
+def test_read_credits(text: str, credits: dict[str, str] | None) -> None:
+    assert read_credits(text, at_edge=True) == credits
+
+
+def test_weak_labels_count_at_the_edges_only() -> None:
+    assert read_credits("来源：某报", at_edge=False) is None
+    assert read_credits("责任编辑：张三", at_edge=False) == {"editor": "张三"}
+
+
+def test_split_tail() -> None:
+    assert split_tail("船出海了。（责任编辑：张三）") == ("船出海了。", {"editor": "张三"})
+    assert split_tail("船出海了。【纠错】 【责任编辑:张三 】") == ("船出海了。", {"editor": "张三"})
+    assert split_tail("船出海了。来源：某社(完)") == ("船出海了。", {"source": "某社"})
+    assert split_tail("船（来源：某社）出海了。") == ("船（来源：某社）出海了。", {})
+
+
+def test_addresses() -> None:
+    site = {"site_url": "https://example.org", "permalink": ":year/:title/"}
+    assert article("---\ndate: 2022-02-11\n---\n一。", **site).url == "https://example.org/2022/a/"
+    assert article("---\nlink: https://e.org/x\n---\n一。", **site).url == "https://e.org/x"
+    assert article("---\nlink: javascript:alert(1)\n---\n一。").url is None
+    assert (
+        article('<link rel="canonical" href="https://e.org/c"><p>一。</p>', "html").url == "https://e.org/c"
+    )
+
+
+def test_the_same_page_gives_the_same_article() -> None:
+    raw = page(f"<p>{PROSE}</p>")
+    assert clean(raw) == clean(raw)
