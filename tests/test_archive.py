@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from qa import Archive, Article, Filters, Paragraph
+from qa.clean import CleanOptions, clean
 from qa.errors import (
     ArchiveExists,
     ArchiveLocked,
@@ -18,8 +20,10 @@ from qa.errors import (
     ModelMismatch,
     NotAnArchive,
     SourceNotFound,
+    StorageFull,
 )
 from qa.lock import writer_lock
+from qa.types import Page, Rejection
 from tests.fake_encoder import FakeEncoder
 
 POST = """
@@ -313,3 +317,52 @@ def test_nothing_to_read_is_said(archive: Archive, tmp_path: Path) -> None:
 def test_facets_count_articles(archive: Archive) -> None:
     assert archive.facets()["source"] == [("云川日报", 1), ("海川财经", 1)]
     assert archive.facets()["category"][:2] == [("新闻", 2), ("要闻", 2)]
+
+
+def test_a_better_cleaner_cleans_again_from_the_stored_pages(
+    archive: Archive, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def better(page: Page, options: CleanOptions) -> Article | Rejection:
+        article = clean(page, options)
+        if isinstance(article, Article) and page.key == "a.md":
+            return replace(article, paragraphs=(*article.paragraphs, Paragraph("新认出的一段。")))
+        return article
+
+    for file in posts.rglob("*.md"):
+        file.unlink()
+    write(posts, "c.md", "第三篇", "第三篇的内容在这里。")
+    monkeypatch.setattr("qa.sync.clean", better)
+    monkeypatch.setattr("qa.sync.CLEANER_VERSION", 99)
+    report = archive.sync(posts)
+    assert report.passages_embedded == 2  # the changed article's one passage, and the new post's
+    assert archive.article("a.md").revision == 2
+    assert archive.article("a.md").paragraphs[-1].text == "新认出的一段。"
+    assert archive.article("a.md", 1).paragraphs[-1].text != "新认出的一段。"
+    assert archive.article("sub/b.md").revision == 1
+
+
+def test_a_full_disk_is_named_and_loses_nothing(archive: Archive, posts: Path) -> None:
+    pages = archive._db.rows("PRAGMA page_count")[0][0]
+    archive._db.rows(f"PRAGMA max_page_count={pages}")  # what SQLite meets on a full disk
+    write(posts, "c.md", "长文", "很长的一篇。" * 20_000)
+    with pytest.raises(StorageFull, match=r"my\.archive.*make room"):
+        archive.sync(posts)
+    assert archive.search("望江大桥")[0].passage.article_id == "posts/a.md"
+    archive._db.rows("PRAGMA max_page_count=1000000")
+    assert archive.sync(posts).added == 1
+    assert archive.verify().ok
+
+
+def test_each_script_is_searched_on_its_own(archive: Archive, posts: Path) -> None:
+    for number in range(5):
+        write(
+            posts,
+            f"en{number}.md",
+            f"Harbour ferry {number}",
+            f"The harbour ferry number {number} sails daily.",
+        )
+    archive.sync(posts)
+    hits = archive.search("46 干部 harbour ferry", k=10)
+    assert {"posts/sub/b.md", "posts/en0.md"} <= {hit.passage.article_id for hit in hits}
+    filtered = archive.search("harbour ferry", k=10, filters=Filters(source="海川财经"))
+    assert [hit.passage.article_id for hit in filtered] == ["posts/sub/b.md"]
