@@ -199,6 +199,14 @@ def test_related_articles_go_up_to_the_next_prose() -> None:
     assert lines(f"<p>{PROSE}</p>{links}<p>{PROSE}</p>{links}") == [PROSE, PROSE]
 
 
+def test_a_page_of_links_is_kept() -> None:
+    links = [f"第{n}期：渡船停航一日" for n in range(6)]
+    assert lines("<p>本周目录</p>" + "".join(f'<p><a href="/{link}">{link}</a></p>' for link in links)) == [
+        "本周目录",
+        *links,
+    ]
+
+
 def test_an_interview_keeps_its_speakers() -> None:
     talk = "<p>记者：您好</p><p>老郑：你好。</p><p>记者：再见</p>"
     assert lines(talk) == ["记者：您好", "老郑：你好。", "记者：再见"]
@@ -218,6 +226,7 @@ def test_an_interview_keeps_its_speakers() -> None:
         ),
         ("校对：张三", {}),
         ("来源：一是捐赠，二是拨款。", None),
+        ("来源：" + "长" * 61, None),
         ("资金来源：财政", None),
         ("记者：您怎么看？", None),
         ("来源说法不一", None),
@@ -237,6 +246,25 @@ def test_split_tail() -> None:
     assert split_tail("船出海了。【纠错】 【责任编辑:张三 】") == ("船出海了。", {"editor": "张三"})
     assert split_tail("船出海了。来源：某社(完)") == ("船出海了。", {"source": "某社"})
     assert split_tail("船（来源：某社）出海了。") == ("船（来源：某社）出海了。", {})
+
+
+@pytest.mark.parametrize("name", ['class="article-content"', 'itemprop="articleBody"', 'id="artibody"', ""])
+def test_main_element_of_a_saved_page(name: str) -> None:
+    box = f"<div><p>{'旁边的话也是完整的句子。' * 2}</p></div>"
+    body = f"<div {name}>前言。<p>{PROSE * 3}</p><p>{PROSE * 3}</p></div>"
+    found = article(f"<html><body><div><div>{box}</div><section>{body}</section></div></body></html>", "html")
+    assert [p.text for p in found.paragraphs] == ["前言。", PROSE * 3, PROSE * 3]
+
+
+def test_a_page_drawn_by_scripts_has_its_text_in_json_ld() -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "题", "articleBody": "一。\n二。"})
+    found = article(f'<script type="application/ld+json">{data}</script><div id="app"></div>', "html")
+    assert (found.title, [p.text for p in found.paragraphs]) == ("题", ["一。", "二。"])
+
+
+def test_date_that_a_saved_page_only_shows() -> None:
+    raw = f'<div class="post-info"><i class="pubtime">2022年2月11日 21:41</i></div><p>{PROSE}</p>'
+    assert article(raw, "html").published == datetime(2022, 2, 11, 13, 41, tzinfo=UTC)
 
 
 def test_addresses() -> None:

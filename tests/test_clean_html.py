@@ -120,6 +120,11 @@ def test_table_without_header_keeps_groups_apart() -> None:
     assert texts(markup + "<tr><td>丁</td></tr></table>") == ["南 | 甲\n南 | 乙\n北 | 丙\n北 | 丁"]
 
 
+def test_numbers_are_no_header() -> None:
+    rows = "<tr><td rowspan=2>甲</td><td>1</td></tr><tr><td>2</td></tr><tr><td>乙</td><td>3</td></tr>"
+    assert texts(f"<table>{rows}</table>") == ["甲 | 1\n甲 | 2\n乙 | 3"]
+
+
 def test_long_table_repeats_its_header() -> None:
     rows = "".join(f"<tr><td>{'行' * 99}</td><td>{n}</td></tr>" for n in range(15))
     first, second = texts(f"<table><caption>表</caption><tr><th>名</th><th>数</th></tr>{rows}</table>")
@@ -163,6 +168,8 @@ def test_markdown_or_html() -> None:
     assert not is_html("一 < 二")
     assert "<h1>题</h1>" in to_html("# 题\n\n{% asset_img a.jpg %}")
     assert "asset_img" not in to_html("# 题\n\n{% asset_img a.jpg %}")
+    assert to_html("*a* " * 75_001) == "*a* " * 75_001
+    assert to_html("[a](b) " * 5_001) == "[a](b) " * 5_001
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,17 @@ def test_decode() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "/a", "http://", "https://a b", "http://[", ""]
+    "url",
+    [
+        "javascript:alert(1)",
+        "ftp://e.org/",
+        "data:text/html,x",
+        "/a",
+        "http://",
+        "https://a b",
+        "http://[",
+        "",
+    ],
 )
 def test_web_address_refuses(url: str) -> None:
     assert web_address(url) is None

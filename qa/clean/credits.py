@@ -14,17 +14,19 @@ _LABEL = re.compile(
 _LONGEST = 200  # characters of a line of credits, with what is stuck to it
 _LONGEST_VALUE = {"source": 60, "original_title": 60, "reporter": 40, "editor": 40, "": 100}
 _KEYS = tuple(LABELS)
-_SPACED = re.compile(
-    r"(?P<label>(?:[\u4e00-\u9fff]{0,6})(?:记者|通讯员|编辑))[\s\u3000]+(?P<names>[\u4e00-\u9fff·]{2,4}(?:[\s、]+[\u4e00-\u9fff·]{2,4}){0,5})"
-)
+_POSTS = "(?:记者|通讯员|编辑|校对|摄影)"
+_NAME = rf"(?![\w·]{{0,8}}{_POSTS})[\u4e00-\u9fff·]{{2,4}}"
+_SPACED = re.compile(rf"(?:[\w·]{{0,12}}{_POSTS}\s+{_NAME}(?:[\s、]+{_NAME}){{0,5}}(?:\s*报道)?\s*)+")
+_SPACED_LABEL = re.compile(rf"({_POSTS})\s+")
 _DATE = re.compile(r"^\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\s*")
 _BRACKETED = re.compile(r"^[（(\[【〔](.*)[）)\]】〕]$")
 _STAFF_CODE = re.compile(
     r"[\s_]*(?:[A-Za-z]{1,4}_?[A-Za-z]{0,4}\d{2,}|[（(][^）)]*[）)]|[）)】\]]?[（(【\[])\s*$"
 )
 _OTHER_NAME = re.compile(
-    r"^[\u4e00-\u9fff]{0,8}记者\s*|(?:\s+(?:实习|见习|特约)?(?:记者|作者|通讯员)|\s*校对).*$"
+    r"^[\w·]{0,10}记者\s*|(?:\s+[\u4e00-\u9fff]{0,6}(?:记者|作者|通讯员|编辑|报道)|\s*校对).*$"
 )
+_MARKS = re.compile(r"^[◎○●■□▲△▍|\s]+|(?<=\s)[◎○●](?=\S)")
 _FROM = re.compile(r"^本文(?:来自|来源于|转自|转载自)(?:微信)?(?:公众号|订阅号)?\s*[：:]?\s*")
 _LICENSED = re.compile(r"[，,。][^，,。]{0,16}授权(?:发布|转载)[^，]{0,20}$")
 _TAIL = re.compile(
@@ -47,19 +49,17 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
     """
     if len(text) > _LONGEST or not (at_edge or ALWAYS.match(text.lstrip("（([【〔"))):
         return None
-    text = _unbracketed(STUCK.sub("", text))
+    text = _unbracketed(_MARKS.sub("", STUCK.sub("", text)))
     if at_edge:
         text = _DATE.sub("", text)
         if not text:
             return {}
-        spaced = _SPACED.fullmatch(text)
-        if spaced:
-            key = "editor" if spaced["label"].endswith("编辑") else "reporter"
-            return {} if spaced["names"].endswith("摄") else {key: _OTHER_NAME.sub("", spaced["names"])}
+        if _SPACED.fullmatch(text):
+            text = _SPACED_LABEL.sub(r"\1：", text)
         text = _FROM.sub("来源：", _LICENSED.sub("", text))
-    labels = list(_LABEL.finditer(text))
-    if not labels or labels[0].start() > 0:
+    if not _LABEL.match(text):
         return None
+    labels = list(_LABEL.finditer(text))
     found: dict[str, str] = {}
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         key = _KEYS[int((label.lastgroup or "k0")[1:])]

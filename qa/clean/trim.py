@@ -22,7 +22,7 @@ _CAPTION_START = re.compile(
     r"[▲△↑]|图\s*\d*\s*[:：/丨|]|图[源为自]|[上下]图|[（(]图|资料图|图片|摄影|.*(?:摄|供图|资料图|图[）)])$"
 )
 _ONLY_CREDIT = re.compile(
-    r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|[图圖]像[来來]源)[:：，/\s].{0,30}$"
+    r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|来源|[图圖]像[来來]源)[:：，/\s].{0,30}$"
 )
 _CAPTION_LABEL = re.compile(r"^(?:[图圖]像[来來]源，.*?)?(?:图像|圖像|视频|影像)加[注註]文字，?")
 
@@ -131,30 +131,29 @@ def _without_related(blocks: list[Block]) -> list[Block]:
 def _looks_listed(block: Block) -> bool:
     """Whether a block may be the title of another article."""
     return (
-        block.kind not in {*_VERBATIM, "heading"} and len(block.text) <= 60 and block.text[-1] not in "。：”"
+        block.kind not in {*_VERBATIM, "heading"} and len(block.text) <= 80 and block.text[-1] not in "。：”"
     )
 
 
 def _without_edges(blocks: list[Block]) -> list[Block]:
-    """Without the clutter near both ends; at the very end, also sections of links and what only fits there."""
+    """Without the clutter near both ends, and then, from the end, links, sections of links, and what only fits there;
+    links that make up more than a third of the text are what the article is about."""
     end = len(blocks) - _EDGE_END
-    kept = [
-        b for n, b in enumerate(blocks) if not ((n < _EDGE_START or n >= end) and _matches(b, sites.ENDS))
-    ]
-    cut = len(kept) < len(blocks)
+    kept = [b for n, b in enumerate(blocks) if _EDGE_START <= n < end or not _matches(b, sites.ENDS)]
     while len(kept) > 1:
-        size = len(kept)
-        links = next((n for n, block in enumerate(reversed(kept)) if not _is_link(block)), size)
-        if links > 1 or (links and (cut or not kept[-1].linked)):
-            kept = kept[: max(1, size - links)]
-        elif _matches(kept[-1], sites.LAST):
-            kept.pop()
-        else:
-            kept = kept[: _link_section(kept)]
-        if len(kept) == size:
+        links = next((n for n, block in enumerate(reversed(kept)) if not _is_link(block)), len(kept))
+        single = len(kept) < len(blocks) or not kept[-1].linked
+        cut = len(kept) - links if links > 1 or (links and single) else _link_section(kept)
+        if cut == len(kept) and _matches(kept[-1], sites.LAST):
+            cut -= 1
+        elif cut == len(kept) or 2 * _length(kept[cut:]) > _length(kept[:cut]):
             break
-        cut = True
+        kept = kept[:cut]
     return kept
+
+
+def _length(blocks: Sequence[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
 
 
 def _link_section(blocks: list[Block]) -> int:
