@@ -207,6 +207,15 @@ def test_a_page_of_links_is_kept() -> None:
     ]
 
 
+def test_bold_marks_headings_unless_all_is_bold() -> None:
+    bold = "<p><b>小题</b></p>"
+    kinds = [
+        [p.kind for p in article(f"<div>{body}</div>").paragraphs]
+        for body in (bold + f"<p>{PROSE}</p>", bold * 2)
+    ]
+    assert kinds == [["heading", "text"], ["text", "text"]]
+
+
 def test_an_interview_keeps_its_speakers() -> None:
     talk = "<p>记者：您好</p><p>老郑：你好。</p><p>记者：再见</p>"
     assert lines(talk) == ["记者：您好", "老郑：你好。", "记者：再见"]
@@ -219,7 +228,7 @@ def test_an_interview_keeps_its_speakers() -> None:
         ("原标题：某事！某事？", {"original_title": "某事！某事？"}),
         ("来源：某报 作者：李四 责编：王五", {"source": "某报", "reporter": "李四", "editor": "王五"}),
         ("编辑|张三 李四", {"editor": "张三 李四"}),
-        ("某报记者 张三 通讯员 李四", {"reporter": "张三"}),
+        ("某报记者 张三 通讯员 李四", {"reporter": "张三、李四"}),
         (
             "本文来自微信公众号“某某”（ID：m），作者：张三，某站经授权发布。",
             {"source": "某某", "reporter": "张三"},

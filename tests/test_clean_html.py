@@ -38,6 +38,8 @@ def test_inline_tags_add_and_lose_no_space() -> None:
         ("the first half<br>and the second", ["the first half and the second"]),
         ("时间：三点<br>地点：码头", ["时间：三点", "地点：码头"]),
         ("<h2>上行<br>下行</h2>", ["上行下行"]),
+        ("<div>\n　　一段。\n　　二段。\n</div>", ["一段。", "二段。"]),
+        ("一段。\n\n二段\n\n不断", ["一段。", "二段不断"]),
     ],
 )
 def test_line_breaks(markup: str, expected: list[str]) -> None:

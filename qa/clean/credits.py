@@ -71,7 +71,9 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
         if key != "original_title":
             value = _OTHER_NAME.sub("", _STAFF_CODE.sub("", value)).strip("“”「」")
         if key and value and not value.endswith("摄"):
-            found.setdefault(key, value)
+            found[key] = (
+                f"{found[key]}、{value}" if found.get(key) and key == "reporter" else found.get(key, value)
+            )
     return found
 
 

@@ -22,6 +22,8 @@ _CENTRED = re.compile(r"text-?align\s*[:-]\s*center|align-?Center|text-center", 
 _INDENT = re.compile(r"[\u3000\u2003\xa0]")
 
 
+_HARD_BREAK = re.compile(r"\n\s*(?=\u3000)|(?<=[。！？”」.!?])[ \t\r]*\n[ \t\r]*\n\s*")
+"""A break of the source that ends a paragraph, for texts that were put into HTML without tags."""
 _STYLING = dom.HEADINGS | {"a", "b", "strong", "center", "figure", "figcaption", "li", "blockquote"}
 
 
@@ -62,7 +64,9 @@ class _Reader:
         lists: list[int | None] = []
         for node, begins in dom.walk(self.root):
             if isinstance(node, str):
-                self.lines[-1].append(_Piece(node, styles[-1]))
+                first, *rest = _HARD_BREAK.split(node)
+                self.lines[-1].append(_Piece(first, styles[-1]))
+                self.lines += [[_Piece(text, styles[-1])] for text in rest]
                 continue
             if _is_block(node):
                 yield from self._flush()

@@ -250,12 +250,13 @@ LAST = (
 """Only as the last of a page, after what the rules above took away."""
 
 STUCK = re.compile(
-    r"\s*(?:返回搜狐，查看更多\s*(?:责任编辑\s*[：:]\s*\S{0,8})?|广告声明：文内含有的对外跳转链接.{10,120}|分享让更多人看到|"
+    r"\s*(?:[【\[（(]?\s*字[号体]\s*[：:]?(?:\s*[大中小超特默认A+\-])+\s*[】\]）)]?(?:\s*[【\[]?(?:打印|关闭|收藏|分享|纠错)[】\]]?)*|"
+    r"返回搜狐，查看更多\s*(?:责任编辑\s*[：:]\s*\S{0,8})?|广告声明：文内含有的对外跳转链接.{10,120}|分享让更多人看到|"
     r"如遇作品内容、版权等问题，请在相关文章刊发之日起.{0,20}联系。?(?:版权侵权联系电话：[\d-]+)?|(?:流程编辑|编辑)[：:]\s*[A-Za-z]{1,3}\d{2,4}|"
     r"[（(]本文(?:来自|首发|系)[^（()）]{2,60}[）)]|(?:[（(【\[]\s*(?:完|END|纠错)\s*[）)】\]]))\s*$",
     re.IGNORECASE,
 )
-"""What dumps without line breaks have glued to an article's last sentence (CRUD, Xinhua, Chinanews)."""
+"""What is glued to a line's end: by dumps without line breaks (CRUD, Xinhua, Chinanews), by a site's own controls."""
 
 RELATED = re.compile(
     r"[#【\[「《◆■▌|\s]*(?:"

@@ -42,12 +42,19 @@ def trim(blocks: Sequence[Block], title: str) -> Trimmed:
     A page that says nothing but its title keeps that as its one paragraph.
     """
     out = Trimmed()
-    kept = _distinct([_shaped(block) for block in blocks])
+    kept = _distinct([_shaped(block) for block in _unemphasised(blocks)])
     kept = _without_related([block for block in kept if not _matches(block, sites.ANYWHERE)])
     kept = _without_edges(_without_credits(kept, out))
     kept = _finished(_without_repeats(_without_credits(kept, out), title), out)
     out.paragraphs = [Paragraph(block.text, block.kind) for block in kept if block.text]
     return out
+
+
+def _unemphasised(blocks: Sequence[Block]) -> list[Block]:
+    """`blocks`, none of them bold if most are: then it is a look, and marks no headings."""
+    if 2 * sum(block.bold for block in blocks) <= len(blocks):
+        return list(blocks)
+    return [replace(block, bold=False) for block in blocks]
 
 
 def _shaped(block: Block) -> Block:
