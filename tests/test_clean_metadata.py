@@ -209,3 +209,8 @@ def test_permalink() -> None:
     assert link(":post_title") == "https://example.org/news/T%2F1"
     assert link(":year/:id/") is None
     assert link(":year/:name/", None) is None
+
+
+@pytest.mark.parametrize("controls", ["【字号：大 中 小】", "字体：大 中 小 打印", "[字号:大中小] [打印]"])
+def test_a_sites_text_size_controls_are_no_part_of_the_outlet(controls: str) -> None:
+    assert read_credits(f"2022-08-30 08:40　来源：云川日报 {controls}", at_edge=True) == {"source": "云川日报"}
