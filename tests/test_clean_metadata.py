@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from qa.clean.credits import read_credits
 from qa.clean.dates import date_in_path, parse_date
 from qa.clean.decode import decode
 from qa.clean.dom import parse
@@ -213,4 +214,6 @@ def test_permalink() -> None:
 
 @pytest.mark.parametrize("controls", ["【字号：大 中 小】", "字体：大 中 小 打印", "[字号:大中小] [打印]"])
 def test_a_sites_text_size_controls_are_no_part_of_the_outlet(controls: str) -> None:
-    assert read_credits(f"2022-08-30 08:40　来源：云川日报 {controls}", at_edge=True) == {"source": "云川日报"}
+    assert read_credits(f"2022-08-30 08:40　来源：云川日报 {controls}", at_edge=True) == {
+        "source": "云川日报"
+    }
