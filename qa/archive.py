@@ -315,16 +315,14 @@ class Archive:
         """Counts and dates: name, articles, gone, passages, embedded, since, until, model, timezone."""
         days = self._indexes.columns.day
         dated = days[days > 0]
-        passages = len(days)
-        embedded = len(self._passages.embedded_ids(self._meta["fingerprint"]))
         return {
             "name": self._folder.name.removesuffix(".archive"),
             "path": str(self._folder),
-            "articles": len(self._articles.ids()),
+            "articles": self._articles.count(),
             "gone": self._articles.count_gone(),
             "rejected": len(self._articles.rejections()),
-            "passages": passages,
-            "embedded": embedded,
+            "passages": len(days),
+            "embedded": self._indexes.embedded,
             "since": date.fromordinal(int(dated.min())).isoformat() if len(dated) else None,
             "until": date.fromordinal(int(dated.max())).isoformat() if len(dated) else None,
             "model": self._meta["model"],

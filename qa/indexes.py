@@ -148,6 +148,11 @@ class Indexes:
             self._follow_others()
             return self._columns
 
+    @property
+    def embedded(self) -> int:
+        """Count of the current passages that have a vector, as last seen."""
+        return len(self._vector_ids)
+
     def lexical_ids(self) -> set[int]:
         """The passages that the BM25 side holds."""
         with self._lock:

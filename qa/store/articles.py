@@ -158,6 +158,10 @@ class Articles:
         """The ids of all articles, sorted."""
         return [row[0] for row in self._db.rows("SELECT id FROM articles ORDER BY id")]
 
+    def count(self) -> int:
+        """How many articles there are, those gone from their source included."""
+        return int(self._db.rows("SELECT count(*) FROM articles")[0][0])
+
     def count_gone(self) -> int:
         """How many articles are missing from their source."""
         return int(self._db.rows("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL")[0][0])
