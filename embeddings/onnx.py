@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -33,17 +34,17 @@ def convert(
     Returns `manifest` completed with the files and the parity seen, or None, with a warning, when the model
     cannot be exported or its vectors are not those of the original (see `PARITY`).
     """
+    files = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
     try:
         _write(model, folder, tell)
         tell("checking against the original", 0.6)
         parity = _parity(model, OnnxEncoder("candidate", folder, manifest), manifest)
+    except OSError:  # such as a full disk: not the model's fault
+        raise
     except Exception as error:  # the exporter fails in as many ways as there are models
-        _warn(f"it cannot be exported to ONNX ({str(error)[:300]})")
-        return None
+        return _refuse(f"it cannot be exported to ONNX ({str(error)[:300]})", folder)
     if parity < PARITY:
-        _warn(f"8 bits do not do for it (mean cosine {parity:.4f}, wanted {PARITY})")
-        return None
-    files = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
+        return _refuse(f"8 bits do not do for it (mean cosine {parity:.4f}, wanted {PARITY})", folder)
     return replace(manifest, parity=parity, files={name: file_hash(folder / name) for name in files})
 
 
@@ -66,22 +67,25 @@ def quiet() -> Iterator[None]:
             transformers_logging.enable_progress_bar()
 
 
-def _warn(reason: str) -> None:
+def _refuse(reason: str, folder: Path) -> Manifest | None:
+    """Warn of the reason, and leave nothing behind that would only take room."""
     warnings.warn(f"the model will run with torch, several times slower: {reason}", stacklevel=3)
+    for name in (MODEL_FILE, WEIGHTS_FILE):
+        (folder / name).unlink(missing_ok=True)
+    return None
 
 
 def _write(model: Any, folder: Path, tell: Callable[[str, float], None]) -> None:
     """Export, quantise and optimise, in that order, each from a file to the next."""
-    steps = [folder / f"{step}.onnx" for step in ("exported", "quantised", "joined")]
-    tell("exporting to ONNX", 0.25)
-    with _small_word_table(model) as table:
-        _export(model, steps[0])
-    tell("quantising to 8 bits", 0.4)
-    _quantise(steps[0], steps[1])
-    _put_back_word_table(table, steps[1], steps[2])
-    _optimise(steps[2], folder / MODEL_FILE)
-    for step in steps:
-        step.unlink()
+    with TemporaryDirectory(dir=folder) as between:
+        exported, quantised, whole = (Path(between, f"{step}.onnx") for step in ("1", "2", "3"))
+        tell("exporting to ONNX", 0.25)
+        with _small_word_table(model) as table:
+            _export(model, exported)
+        tell("quantising to 8 bits", 0.4)
+        _quantise(exported, quantised)
+        _put_back_word_table(table, quantised, whole)
+        _optimise(whole, folder / MODEL_FILE)
     model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
 
 

@@ -102,7 +102,7 @@ class TorchEncoder(_Prepared):
 
         super().__init__(name, manifest)
         source = str(folder / manifest.torch_folder)
-        self._model = SentenceTransformer(source, device="cpu", local_files_only=True)
+        self._model = SentenceTransformer(source, device="cpu", local_files_only=True).float()
 
     def _encode(self, texts: list[str], progress: Callable[[int], None]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)

@@ -112,7 +112,7 @@ def _load(source: Path) -> Any:
 
     try:
         with quiet():
-            return SentenceTransformer(str(source), device="cpu", local_files_only=True)
+            return SentenceTransformer(str(source), device="cpu", local_files_only=True).float()
     except Exception as error:  # as many kinds as there are ways to damage a folder
         raise ModelUnavailable(f"sentence-transformers cannot load {source}: {error}") from error
 

@@ -52,13 +52,19 @@ def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("kind", "pooling"), [("bert", "mean"), ("bert", "cls"), ("xlm-roberta", "cls"), ("mpnet", "mean")]
+    ("kind", "pooling", "dtype"),
+    [
+        ("bert", "mean", "float16"),
+        ("bert", "cls", "float32"),
+        ("xlm-roberta", "cls", "float32"),
+        ("mpnet", "mean", "float32"),
+    ],
 )
 def test_vectors_are_those_of_the_original(
-    kind: str, pooling: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str, pooling: str, dtype: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QA_CACHE", str(tmp_path / "cache"))
-    source = write_model(tmp_path / "model", kind, pooling)
+    source = write_model(tmp_path / "model", kind, pooling, dtype=dtype)
     encoder = load_encoder(str(source))
     assert isinstance(encoder, OnnxEncoder)
     assert cosines(encoder.encode_queries(TEXTS), originals(source, TEXTS, "query")).min() > 0.99
@@ -118,6 +124,20 @@ def test_a_model_that_8_bits_do_not_reproduce_runs_with_torch(
     assert slow.encode_passages([]).shape == (0, 64)
     assert cosines(slow.encode_queries(TEXTS), originals(source, TEXTS, "query")).min() > 0.99999
     assert isinstance(load_encoder(str(source)), TorchEncoder)
+    assert not list(tmp_path.rglob("*.onnx*"))
+
+
+def test_a_full_disk_is_not_taken_for_a_model_that_cannot_be_exported(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setenv("QA_CACHE", str(tmp_path))
+    monkeypatch.setattr(onnx, "_export", fail)
+    with pytest.raises(ModelUnavailable, match="No space left on device"):
+        load_encoder(str(source))
+    assert not list(tmp_path.rglob("*.json"))
 
 
 def test_a_model_that_cannot_be_exported_runs_with_torch(

@@ -10,7 +10,9 @@ from embeddings.samples import sample_texts
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
 
-def write_model(folder: Path, kind: str = "bert", pooling: str = "mean", *, seed: int = 0) -> Path:
+def write_model(
+    folder: Path, kind: str = "bert", pooling: str = "mean", *, seed: int = 0, dtype: str = "float32"
+) -> Path:
     """Write a model to `folder`. `kind` is bert, xlm-roberta or mpnet; `pooling` a pooling mode."""
     import torch
     import transformers
@@ -31,7 +33,7 @@ def write_model(folder: Path, kind: str = "bert", pooling: str = "mean", *, seed
         max_position_embeddings=130,
         pad_token_id=1,
     )
-    transformers.AutoModel.from_config(config).save_pretrained(folder)
+    transformers.AutoModel.from_config(config).to(getattr(torch, dtype)).save_pretrained(folder)
     _write_tokenizer(folder, words)
     _write_modules(folder, pooling)
     return folder
