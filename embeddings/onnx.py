@@ -207,5 +207,15 @@ def _parity(model: Any, candidate: OnnxEncoder, manifest: Manifest) -> float:
 
 
 def _original(model: Any, texts: list[str], prefix: str) -> NDArray[np.float32]:
-    vectors = model.encode(texts, prompt=prefix, normalize_embeddings=True, show_progress_bar=False)
+    """The original's vectors: in one thread, since several wait long for each other where cores are busy."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        vectors = model.encode(
+            texts, prompt=prefix, batch_size=8, normalize_embeddings=True, show_progress_bar=False
+        )
+    finally:
+        torch.set_num_threads(threads)
     return np.asarray(vectors, dtype=np.float32)
