@@ -169,6 +169,6 @@ def _download(name: str, tell: Callable[[str, float], None]) -> Path:
         ) from error
     except Exception as error:  # network errors have no common base
         raise ModelUnavailable(
-            f"the model {name} cannot be fetched from the Hugging Face hub ({error}). "
+            f"the model {name} cannot be fetched from the Hugging Face hub ({' '.join(str(error).split())}). "
             "Go online once, name a folder that holds it, or use the bundled model"
         ) from error
