@@ -58,12 +58,13 @@ def load(path: Path, *, root: str, base: Path, exclude: Collection[Path] = ()) -
 
     Yields:
         A page per post (.md), saved page (.html), line of a dump (.jsonl, also packed with xz, gzip or bzip2) or item
-        of a feed (.xml, .rss, .atom); a rejection for what cannot be read, with its reason. Other kinds of file and
-        hidden ones are passed over. Of two pages with one key the first counts, and the second is a rejection unless
-        it says the same.
+        of a feed (.xml, .rss, .atom); a rejection for what cannot be read, with its reason, and for a link that
+        leads out of `base`. Other kinds of file, hidden ones, and links to what is read anyway are passed over.
+        Of two pages with one key the first counts, and the second is a rejection unless it says the same.
 
     Raises:
-        SourceNotFound: at once, if there is nothing at `path`, or it does not lie at or under `base`.
+        SourceNotFound: at once, if there is nothing at `path`, it is a folder that may not be read, or it does not
+            lie at or under `base`.
     """
     source = _Source(root, base.resolve(), frozenset(folder.resolve() for folder in exclude))
     start = path.resolve()
@@ -71,6 +72,8 @@ def load(path: Path, *, root: str, base: Path, exclude: Collection[Path] = ()) -
         raise SourceNotFound(f"There is no file or folder at {path}. Check the path to sync.")
     if not start.is_relative_to(source.base):
         raise SourceNotFound(f"{path} does not lie under {base}, the folder of its source root.")
+    if start.is_dir() and not os.access(start, os.R_OK | os.X_OK):
+        raise SourceNotFound(f"The folder {path} cannot be read. Check its permissions.")
     return _distinct(_walk(start, source))
 
 
@@ -100,6 +103,8 @@ def _walk(start: Path, source: _Source) -> Iterator[Page | Rejection]:
         if path.is_symlink() and not path.resolve().is_relative_to(source.base):
             if path.is_dir() or _kind(path):
                 yield source.reject(path, "a link that leads out of the source root; not followed")
+        elif path.is_symlink() and _is_read_itself(path.resolve(), source):
+            continue
         elif not path.is_dir():
             yield from _file(path, source)
         elif not path.is_symlink():  # a folder linked to from inside is read at its own place
@@ -108,7 +113,17 @@ def _walk(start: Path, source: _Source) -> Iterator[Page | Rejection]:
             except OSError as error:
                 yield source.reject(path, f"the folder cannot be read: {error.strerror}")
                 continue
-            waiting += [e for e in entries if not e.name.startswith(".") and e.name not in _NOT_ENTERED]
+            waiting += [entry for entry in entries if not _is_passed_over(entry.name)]
+
+
+def _is_read_itself(target: Path, source: _Source) -> bool:
+    """Whether a file that a link leads to is read at its own place, unlike one in a hidden folder (git-annex)."""
+    parts = target.relative_to(source.base).parts
+    return target.is_file() and bool(_kind(target)) and not any(map(_is_passed_over, parts))
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name in _NOT_ENTERED
 
 
 def _kind(path: Path) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
-from itertools import islice
-from pathlib import Path
+from itertools import chain, islice
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from embeddings import Encoder
@@ -49,7 +49,10 @@ class Change:
     outcome: Outcome
     stored: StoredPage | None
     article: Article | None
-    rechunked: bool = False
+    day: int
+    """Ordinal of the local publishing day; 0 when undated."""
+    indexed_anew: bool = False
+    """Whether its passages are to be made again, though its text is as it was."""
 
 
 @dataclass(slots=True)
@@ -92,20 +95,27 @@ class Synchroniser:
             SourceNotFound: there is nothing at `path`, or nothing in it that can be read.
             SourceConflict: `name`, or the name that the path gives, belongs to another place.
         """
+        found = False
         for place in places(path, name, list(self._roots.values())):
+            pages = _pages(place)
+            first = next(pages, None)
+            if first is None and place.root.name not in self._roots:
+                continue  # nothing to remember it for
             given = Root(place.root.name, place.root.path, site_url, permalink)
-            if not (site_url or permalink):
-                given = place.root
-            self._put_root(given)
-            self._refresh_stored(given)
-            seen = self._sync(load(place.path, root=given.name, base=place.base, exclude=place.exclude))
-            self._mark_gone(place, seen)
+            self._put_root(given if site_url or permalink else place.root)
+            self._refresh_stored()
+            seen = self._sync(chain([first] if first else [], pages))
+            found |= self._mark_gone(place, seen) or bool(seen)
+        if not found:
+            raise SourceNotFound(
+                f"{path} holds nothing that can be read: no .md, .html, .jsonl or .xml file."
+            )
 
     def sync_articles(self, articles: Iterable[Article], name: str) -> None:
         """Bring in articles made elsewhere. None is ever marked gone."""
         root = Root(name, "")
         self._put_root(root)
-        self._refresh_stored(root)
+        self._refresh_stored()
         self._sync(_as_page(article, name) for article in articles)
 
     def embed(self, encoder: Encoder) -> None:
@@ -172,30 +182,41 @@ class Synchroniser:
             and stored.raw_hash == raw_hash(page)
             and (stored.cleaner, stored.chunker) == (cleaner, self._chunker)
         ):
-            return Change(page, "unchanged", stored if stored.gone else None, None)
+            return Change(page, "unchanged", stored if stored.gone else None, None, stored.day)
+        if stored and stored.modified and page.modified:  # a copy or a checkout makes files look newer
+            page = replace(page, modified=min(stored.modified, page.modified))
         article = self._clean(page)
         if isinstance(article, Rejection):
             return article
+        day = self._day(page, article)
         if stored is None:
-            return Change(page, "added", None, article)
+            return Change(page, "added", None, article, day)
         known = self._articles.article(page.article_id)
         if known == replace(article, revision=stored.revision):
-            return Change(page, "unchanged", stored, None, stored.chunker != self._chunker)
-        return Change(page, "updated", stored, replace(article, revision=stored.revision + 1))
+            indexed_anew = (stored.chunker, stored.day) != (self._chunker, day)
+            return Change(page, "unchanged", stored, None, day, indexed_anew)
+        return Change(page, "updated", stored, replace(article, revision=stored.revision + 1), day)
 
     def _apply(self, change: Change) -> None:
-        recipe = {"cleaner": self._cleaner(change.page.root), "chunker": self._chunker}
-        if change.article:
-            day = change.article.published
-            local = day.astimezone(self._timezone).date().toordinal() if day else 0
-            self._articles.put(change.page, change.article, day=local, **recipe)
-            self._passages.retire(change.article.id)
-            self._put_passages(change.article)
+        cleaner, chunker, day = self._cleaner(change.page.root), self._chunker, change.day
+        article = change.article
+        if article:
+            self._articles.put(change.page, article, cleaner=cleaner, chunker=chunker, day=day)
         elif change.stored:
-            self._articles.refresh(change.page, change.stored.revision, **recipe)
-            if change.rechunked and (article := self._articles.article(change.page.article_id)):
-                self._passages.retire(article.id)
-                self._put_passages(article)
+            revision = change.stored.revision
+            self._articles.refresh(change.page, revision, cleaner=cleaner, chunker=chunker, day=day)
+            article = self._articles.article(change.page.article_id) if change.indexed_anew else None
+        if article:
+            self._passages.retire(article.id)
+            self._put_passages(article)
+
+    def _day(self, page: Page, article: Article) -> int:
+        """The ordinal of the local day that date filters go by; 0 for none. The time of a file is not one: it tells
+        when a copy was made."""
+        moment = article.published
+        if moment is None or (article.published_precision == "inferred" and moment == page.modified):
+            return 0
+        return moment.astimezone(self._timezone).date().toordinal()
 
     def _put_passages(self, article: Article) -> None:
         passages = chunk(article, self._sizes)
@@ -205,38 +226,37 @@ class Synchroniser:
 
     # -- source roots
 
-    def _refresh_stored(self, root: Root) -> None:
-        """Clean again, from the stored raw pages, what an older cleaner or chunker made."""
-        recipe = (self._cleaner(root.name), self._chunker)
+    def _refresh_stored(self) -> None:
+        """Clean again, from the stored raw pages of every root, what an older cleaner or chunker made."""
+        recipes = {name: (self._cleaner(name), self._chunker) for name in self._roots}
         outdated = [
             stored.article_id
             for stored in self._articles.all_stored()
-            if stored.article_id.startswith(f"{root.name}/") and (stored.cleaner, stored.chunker) != recipe
+            if (stored.cleaner, stored.chunker) != recipes[stored.root]
         ]
         for begin in range(0, len(outdated), PAGES_A_BATCH):
             pages = [self._articles.page(number) for number in outdated[begin : begin + PAGES_A_BATCH]]
             self._store([change for change in map(self._change, pages) if isinstance(change, Change)])
 
-    def _mark_gone(self, place: Place, seen: set[tuple[str, str]]) -> None:
-        """Note which articles under a place were not there: not a feed's, nor those of an unreadable file."""
-        folder = place.path.is_dir()
-        under = "" if place.path == place.base and folder else place.file
+    def _mark_gone(self, place: Place, seen: set[tuple[str, str]]) -> bool:
+        """Note which articles under a place were not there: not a feed's, nor those of an unreadable file or folder.
+        Returns whether there were any."""
+        whole = place.path == place.base
+        folder = whole or place.path.is_dir()
+        under = "" if whole else place.file
         broken = {rejection.file for rejection in self._tally.rejections if rejection.key == rejection.file}
         gone = [
             article_id
             for article_id, file in self._articles.under(place.root.name, under, folder=folder)
             if (file, article_id.removeprefix(f"{place.root.name}/")) not in seen
-            and file not in broken
+            and broken.isdisjoint((file, *map(str, PurePosixPath(file).parents)))
             and not _is_feed(file)
         ]
-        if not (seen or gone):
-            raise SourceNotFound(
-                f"{place.path} holds nothing that can be read: no .md, .html, .jsonl or .xml file."
-            )
         with self._db.transaction():
             self._articles.mark_gone(gone)
             self._forget_rejections(place.root.name, under, folder, {key for _, key in seen})
         self._tally.gone += len(gone)
+        return bool(gone)
 
     def _forget_rejections(self, root: str, under: str, folder: bool, keys: set[str]) -> None:
         prefix = f"{under}/" if under else ""
@@ -264,6 +284,13 @@ class Synchroniser:
     def _cleaner(self, root: str) -> str:
         stored = self._roots[root]
         return json.dumps([CLEANER_VERSION, str(self._timezone), stored.site_url, stored.permalink])
+
+
+def _pages(place: Place) -> Iterator[Page | Rejection]:
+    """What is at a place: nothing, where a root that lies in the synced folder was deleted."""
+    if not place.path.exists():
+        return iter(())
+    return load(place.path, root=place.root.name, base=place.base, exclude=place.exclude)
 
 
 def _is_feed(file: str) -> bool:

@@ -1,5 +1,6 @@
 """The archive as its users see it, on posts written here and an encoder whose vectors can be worked out."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -366,3 +367,101 @@ def test_each_script_is_searched_on_its_own(archive: Archive, posts: Path) -> No
     assert {"posts/sub/b.md", "posts/en0.md"} <= {hit.passage.article_id for hit in hits}
     filtered = archive.search("harbour ferry", k=10, filters=Filters(source="海川财经"))
     assert [hit.passage.article_id for hit in filtered] == ["posts/sub/b.md"]
+
+
+def test_a_failed_first_sync_leaves_no_source_root(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourceNotFound, match="empty"):
+        archive.sync(tmp_path / "empty")
+    assert [root.name for root in archive._articles.roots()] == ["posts"]
+
+
+def test_a_root_within_counts_and_is_gone_when_its_folder_is(tmp_path: Path, posts: Path) -> None:
+    (posts / "a.md").unlink()
+    with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts / "sub")
+        assert archive.sync(posts).unchanged == 1  # though nothing lies outside of the inner root
+        (posts / "sub/b.md").unlink()
+        (posts / "sub").rmdir()
+        write(posts, "c.md", "第三篇", "第三篇的内容在这里。")
+        report = archive.sync(posts)
+        assert (report.added, report.gone) == (1, 1)
+
+
+def test_an_unreadable_folder_makes_nothing_gone(
+    archive: Archive, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listing = Path.iterdir
+
+    def refuse(self: Path) -> Iterator[Path]:
+        if self.name == "sub":
+            raise PermissionError(13, "Permission denied")
+        return listing(self)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    report = archive.sync(posts)
+    assert (report.unchanged, report.gone, len(report.rejections)) == (1, 0, 1)
+
+
+def undated(folder: Path, body: str, when: datetime) -> Path:
+    file = folder / "undated.md"
+    file.write_text(f"---\ntitle: 没有日期\n---\n<p>{body}</p>\n", encoding="utf-8")
+    os.utime(file, (when.timestamp(), when.timestamp()))
+    return file
+
+
+def test_the_time_of_a_file_takes_no_part_in_date_filters(archive: Archive, posts: Path) -> None:
+    undated(posts, "渡船票价三元。", datetime(2020, 5, 1, tzinfo=UTC))
+    (posts / "2020/05/01").mkdir(parents=True)
+    undated(posts / "2020/05/01", "渡船票价两元。", datetime(2024, 1, 1, tzinfo=UTC))
+    archive.sync(posts)
+    assert archive.article("posts/undated.md").published == datetime(2020, 5, 1, tzinfo=UTC)
+    for filters in (Filters(until=date(2020, 12, 31)), Filters(since=date(2020, 1, 1))):
+        found = [hit.passage.article_id for hit in archive.search("渡船票价", filters=filters)]
+        assert found[0] == "posts/2020/05/01/undated.md"
+        assert "posts/undated.md" not in found
+    answer = archive.ask("渡船票价多少？", as_of="2030-01-01")
+    assert {hit.passage.article_id for hit in answer.hits + answer.nearest} >= {"posts/2020/05/01/undated.md"}
+    assert "posts/undated.md" not in {hit.passage.article_id for hit in answer.hits + answer.nearest}
+
+
+def test_another_file_time_makes_no_revision_and_no_later_date(archive: Archive, posts: Path) -> None:
+    first, later = datetime(2020, 5, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    undated(posts, "渡船票价三元。", first)
+    archive.sync(posts)
+    undated(posts, "渡船票价三元。", later)
+    assert archive.sync(posts).unchanged == 3
+    undated(posts, "渡船票价三元。</p><p>", later)  # other bytes, the same text
+    assert archive.sync(posts).unchanged == 3
+    undated(posts, "渡船票价四元。", later)
+    assert archive.sync(posts).updated == 1
+    article = archive.article("posts/undated.md")
+    assert (article.revision, article.published) == (2, first)
+
+
+def test_a_better_cleaner_cleans_the_articles_of_every_root_again(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def better(page: Page, options: CleanOptions) -> Article | Rejection:
+        article = clean(page, options)
+        return replace(article, title="新标题") if isinstance(article, Article) else article
+
+    write(tmp_path / "other", "c.md", "第三篇", "第三篇的内容在这里。")
+    monkeypatch.setattr("qa.sync.clean", better)
+    monkeypatch.setattr("qa.sync.CLEANER_VERSION", 99)
+    archive.sync(tmp_path / "other")
+    assert {archive.article(name).title for name in archive.article_ids()} == {"新标题"}
+    assert archive.article("posts/a.md").revision == 2
+    assert archive.verify().ok
+
+
+def test_days_that_an_older_release_counted_otherwise_are_put_right(
+    archive: Archive, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = date(2000, 1, 1).toordinal()
+    with archive._db.transaction():
+        archive._db.execute("UPDATE revisions SET day = ?", (wrong,))
+    monkeypatch.setattr("qa.sync.CLEANER_VERSION", 99)
+    assert archive.sync(posts).passages_embedded == 0
+    assert len(archive.search("云川县公布电话", filters=Filters(since=date(2022, 2, 11)))) == 2
+    assert archive.verify().ok

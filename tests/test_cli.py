@@ -115,6 +115,14 @@ def test_sync_into_an_empty_folder_makes_the_archive_there(posts: Path, tmp_path
     assert json_of("sync", str(posts), "--archive", "volume")["added"] == 2
 
 
+@pytest.mark.parametrize("source", ["empty", "nowhere"])
+def test_a_sync_of_nothing_leaves_no_archive(tmp_path: Path, source: str) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run("sync", str(tmp_path / source), "--archive", str(tmp_path / "new.archive"))
+    assert (result.exit_code, source in result.stderr) == (2, True)
+    assert not (tmp_path / "new.archive").exists()
+
+
 def test_sync_tells_which_pages_were_refused_and_why(posts: Path) -> None:
     for n in range(6):
         (posts / f"empty{n}.md").write_text("---\ntitle: 空\n---\n", encoding="utf-8")

@@ -71,11 +71,14 @@ def test_excluded_folders_are_not_entered(tmp_path: Path) -> None:
     assert keys(tmp_path, exclude=(tmp_path / "b",)) == ["a/1.md"]
 
 
-def test_missing_path_is_an_error_at_once(tmp_path: Path) -> None:
+def test_missing_path_is_an_error_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SourceNotFound, match=r"no\.md"):
         load(tmp_path / "no.md", root="r", base=tmp_path)
     with pytest.raises(SourceNotFound, match="does not lie under"):
         load(tmp_path, root="r", base=write(tmp_path / "a/1.md").parent)
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(SourceNotFound, match="cannot be read"):
+        load(tmp_path, root="r", base=tmp_path)
 
 
 def test_links(tmp_path: Path) -> None:
@@ -86,8 +89,11 @@ def test_links(tmp_path: Path) -> None:
     (base / "picture.png").symlink_to(outside)
     (base / "a/loop").symlink_to(base)
     (base / "broken.md").symlink_to(base / "none.md")
+    (base / "same.md").symlink_to(base / "a/1.md")
+    (base / "annexed.md").symlink_to(write(base / ".annex/2.md"))
+    (base / "renamed.md").symlink_to(write(base / "3.txt"))
     found = read(base)
-    assert [item.key for item in found if isinstance(item, Page)] == ["a/1.md"]
+    assert [item.key for item in found if isinstance(item, Page)] == ["a/1.md", "annexed.md", "renamed.md"]
     assert {item.key: item.reason for item in found if isinstance(item, Rejection)} == {
         "broken.md": "cannot be read: No such file or directory",
         "out": "a link that leads out of the source root; not followed",

@@ -60,6 +60,8 @@ def sync(
         raise SourceNotFound(f"There is nothing at {', '.join(absent)}.")
     if name and len(paths) > 1:
         raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
+    if _is_vacant(archive):
+        _require_pages(paths)
     with reporting() as report, _writable(archive, model, timezone, report) as opened:
         done = [
             opened.sync(
@@ -74,11 +76,26 @@ def sync(
         _say_sync(total, archive)
 
 
+def _is_vacant(path: Path) -> bool:
+    return not path.exists() or (path.is_dir() and not any(path.iterdir()))
+
+
+def _require_pages(paths: Sequence[Path]) -> None:
+    """Refuse, before an archive is made for them, paths at which nothing can be read."""
+    from qa.load import load
+
+    for path in paths:
+        if next(load(path, root="", base=path), None) is None:
+            raise SourceNotFound(
+                f"{path} holds nothing that can be read: no .md, .html, .jsonl or .xml file."
+            )
+
+
 def _writable(path: Path, model: str | None, timezone: str | None, report: Progress) -> Archive:
     """The archive at `path`, opened, or made when there is none."""
     from qa.archive import Archive
 
-    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+    if _is_vacant(path):
         return Archive.create(
             path, model=model or "bundled", timezone=timezone or "Asia/Shanghai", progress=report
         )

@@ -29,10 +29,15 @@ class StoredPage:
     """What is known of an article's current revision without reading it."""
 
     article_id: str
+    root: str
     revision: int
     raw_hash: bytes
+    modified: datetime | None
+    """Of the file, when this revision was first seen."""
     cleaner: str
     chunker: str
+    day: int
+    """Ordinal of the local publishing day; 0 when undated."""
     gone: bool
 
 
@@ -77,10 +82,8 @@ class Articles:
             " ON r.article_id = a.id AND r.revision = a.revision WHERE a.id = ?",
             (article_id,),
         )[0]
-        modified = datetime.fromisoformat(row["modified"]) if row["modified"] else None
-        return Page(
-            row["root"], row["key"], row["file"], row["format"], zlib.decompress(row["raw"]), modified
-        )
+        raw = zlib.decompress(row["raw"])
+        return Page(row["root"], row["key"], row["file"], row["format"], raw, _time(row["modified"]))
 
     def put(self, page: Page, article: Article, *, cleaner: str, chunker: str, day: int) -> None:
         """Store an article's next revision and make it the current one."""
@@ -119,12 +122,12 @@ class Articles:
             ),
         )
 
-    def refresh(self, page: Page, revision: int, *, cleaner: str, chunker: str) -> None:
+    def refresh(self, page: Page, revision: int, *, cleaner: str, chunker: str, day: int) -> None:
         """Note that a page, though its bytes or the cleaner changed, still gives the same article."""
         self._db.execute(
-            "UPDATE revisions SET raw = ?, raw_hash = ?, cleaner = ?, chunker = ?"
+            "UPDATE revisions SET raw = ?, raw_hash = ?, cleaner = ?, chunker = ?, day = ?"
             " WHERE article_id = ? AND revision = ?",
-            (zlib.compress(page.raw), raw_hash(page), cleaner, chunker, page.article_id, revision),
+            (zlib.compress(page.raw), raw_hash(page), cleaner, chunker, day, page.article_id, revision),
         )
         self._db.execute("UPDATE articles SET gone_at = NULL WHERE id = ?", (page.article_id,))
 
@@ -215,7 +218,8 @@ class Articles:
 
 
 _STORED = (
-    "SELECT a.id, a.revision, r.raw_hash, r.cleaner, r.chunker, a.gone_at IS NOT NULL AS gone"
+    "SELECT a.id, a.root, a.revision, r.raw_hash, r.modified, r.cleaner, r.chunker, r.day,"
+    " a.gone_at IS NOT NULL AS gone"
     " FROM articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
 )
 
@@ -227,8 +231,20 @@ def raw_hash(page: Page) -> bytes:
 
 def _stored_page(row: sqlite3.Row) -> StoredPage:
     return StoredPage(
-        row["id"], row["revision"], row["raw_hash"], row["cleaner"], row["chunker"], bool(row["gone"])
+        row["id"],
+        row["root"],
+        row["revision"],
+        row["raw_hash"],
+        _time(row["modified"]),
+        row["cleaner"],
+        row["chunker"],
+        row["day"],
+        bool(row["gone"]),
     )
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def article_json(article: Article) -> str:
@@ -243,8 +259,7 @@ def article_json(article: Article) -> str:
 def article_from_json(article_id: str, revision: int, text: str | bytes) -> Article:
     """The reverse of `article_json`."""
     fields = json.loads(text)
-    published = fields["published"]
-    fields["published"] = datetime.fromisoformat(published) if published else None
+    fields["published"] = _time(fields["published"])
     fields["paragraphs"] = tuple(Paragraph(text, kind) for kind, text in fields["paragraphs"])
     fields["categories"] = tuple(fields["categories"])
     return Article(id=article_id, revision=revision, **fields)
