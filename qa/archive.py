@@ -235,7 +235,7 @@ class Archive:
         self,
         question: str,
         *,
-        history: Sequence[str] = (),
+        history: Sequence[str | Answer] = (),
         filters: Filters | None = None,
         as_of: date | str | None = None,
         k: int = 6,
@@ -244,7 +244,8 @@ class Archive:
 
         Args:
             question: in anyone's own words.
-            history: the questions before it in the conversation, oldest first.
+            history: the questions before it in the conversation, oldest first; each may be given as its
+                `Answer`, so that a follow-up is understood by what was quoted and cited too.
             filters: limits on which articles may answer.
             as_of: a day; what was published later does not count.
             k: passages in which the answer is looked for.

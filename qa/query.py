@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from qa.errors import BadFilter, BadQuestion
 from qa.tokens import question_terms
-from qa.types import Filters
+from qa.types import Answer, Filters
 
 MOST_CHARACTERS = 2000
 """Longer questions are refused: no index term or vector of theirs would mean anything."""
@@ -32,10 +32,12 @@ class Query:
     text: str
     terms: tuple[str, ...]
     filters: Filters
+    context: tuple[str, ...] = ()
+    """Ids of the articles that answers before it cited, which a follow-up is likelier to be about."""
 
 
-def parse(question: str, history: Sequence[str] = (), filters: Filters | None = None) -> Query:
-    """Check a question and complete it from the questions before it.
+def parse(question: str, history: Sequence[str | Answer] = (), filters: Filters | None = None) -> Query:
+    """Check a question and complete it from the questions, or answers, before it.
 
     Raises:
         BadQuestion: the question is empty or longer than `MOST_CHARACTERS`.
@@ -48,10 +50,18 @@ def parse(question: str, history: Sequence[str] = (), filters: Filters | None = 
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
         )
-    before = [plain for plain in map(_plain, history) if plain]
+    before = [item.query if isinstance(item, Answer) else _plain(item) for item in history]
+    before = [plain for plain in before if plain]
+    context: tuple[str, ...] = ()
     if before and _LEANING.search(text):
         text = f"{before[-1][:MOST_CHARACTERS]} {text}"
-    return Query(text, tuple(question_terms(text)), _checked(filters or Filters()))
+        context = _cited(history[-1])
+    return Query(text, tuple(question_terms(text)), _checked(filters or Filters()), context)
+
+
+def _cited(item: str | Answer) -> tuple[str, ...]:
+    cited = item.citations if isinstance(item, Answer) else ()
+    return tuple(dict.fromkeys(citation.article_id for citation in cited))
 
 
 def _plain(text: str) -> str:

@@ -93,12 +93,13 @@ class FakeArchive:
     def ask(
         self,
         question: str,
-        history: Sequence[str] = (),
+        history: Sequence[str | Answer] = (),
         filters: Filters | None = None,
         as_of: date | None = None,
         k: int = 6,
     ) -> Answer:
-        self.asked.append((question, tuple(history), filters or Filters()))
+        before = tuple(item.question if isinstance(item, Answer) else item for item in history)
+        self.asked.append((question, before, filters or Filters()))
         if question == BROKEN:
             raise RuntimeError("secret detail")
         quotes = {

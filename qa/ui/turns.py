@@ -35,8 +35,8 @@ class Turn:
 
 
 def ask(archive: Archive, turn: Turn, earlier: Sequence[Turn], messages: Messages) -> Turn:
-    """The pending turn, answered; the questions asked earlier are the history it is understood by."""
-    history = [past.question for past in earlier if past.kind == "answer"]
+    """The pending turn, answered; earlier questions and their answers are the history it is understood by."""
+    history = [past.answer or past.question for past in earlier if past.kind == "answer"]
 
     def answered() -> Turn:
         answer = archive.ask(turn.question, history=history, filters=turn.filters)
