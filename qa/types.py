@@ -158,12 +158,12 @@ class Citation:
     published_precision: Precision = "second"
 
     def format(self, style: str = "text") -> str:
-        """This citation in a named style; see `qa.cite.STYLES`.
+        """This citation in a named style; see `qa.styles.STYLES`.
 
         Raises:
             UnknownStyle: if there is no such style.
         """
-        from qa.cite import format_citation
+        from qa.styles import format_citation
 
         return format_citation(self, style)
 

@@ -1,10 +1,7 @@
 from datetime import UTC, datetime
 
-import pytest
-
 from qa.chunk import ChunkSizes, chunk
-from qa.cite import cite, format_citation, quotes
-from qa.errors import UnknownStyle
+from qa.cite import cite, quotes
 from qa.types import Article, Paragraph
 
 ARTICLE = Article(
@@ -54,11 +51,3 @@ def test_a_citation_carries_what_finds_it_again() -> None:
         6,
     )
     assert made.quote == "二句！"
-
-
-def test_styles() -> None:
-    made = cite(3, ARTICLE, quotes(chunk(ARTICLE)[0], ARTICLE)[0])
-    assert made.format() == "[3] 甲报, 《题[1]目》, 2022-02-11, ¶2, https://a.example/1"
-    assert made.format("markdown") == "[3] 甲报, [题\\[1\\]目](<https://a.example/1>), 2022-02-11, ¶2"
-    with pytest.raises(UnknownStyle, match="'apa'"):
-        format_citation(made, "apa")
