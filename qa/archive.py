@@ -29,6 +29,7 @@ from qa.errors import (
 )
 from qa.indexes import Indexes
 from qa.lock import writer_lock
+from qa.places import is_utf8
 from qa.query import Query, parse
 from qa.retrieve import fuse
 from qa.store import Articles, Database, Passages
@@ -55,11 +56,10 @@ class Archive:
         self._meta = {row["key"]: row["value"] for row in database.rows("SELECT key, value FROM meta")}
         if _META - self._meta.keys():
             raise NotAnArchive(f"{folder} was never finished. Delete it and create the archive again.")
+        with database.decoding("the dimension of its vectors"):
+            dimension = int(self._meta["dimension"])
         self._indexes = Indexes(
-            database,
-            folder / "lexical",
-            model=self._meta["fingerprint"],
-            dimension=int(self._meta["dimension"]),
+            database, folder / "lexical", model=self._meta["fingerprint"], dimension=dimension
         )
 
     # -- creating and opening
@@ -86,19 +86,20 @@ class Archive:
             progress: called with ("prepare", percent, 100) while a model is prepared for its first use.
 
         Raises:
-            ArchiveExists: the path is taken.
+            ArchiveExists: the path is taken, or is not UTF-8.
+            ArchiveLocked: another process is making an archive there.
             ModelNotFound: there is no such model.
             BadFilter: there is no such time zone.
         """
         folder = Path(path)
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
+        if not is_utf8(folder):
+            raise ArchiveExists(f"The name {str(folder)!r} is not UTF-8. Choose another path.")
         _zone(timezone)
         encoder = encoder or _load(model, progress)
         with _disk(folder):
             folder.mkdir(parents=True, exist_ok=True)
-        database = Database(folder)
-        database.create_schema()
         sizes = sizes or _sizes(encoder.max_tokens - MODEL_HEADER)
         meta = {
             "model": encoder.name,
@@ -108,9 +109,14 @@ class Archive:
             "target": sizes.target,
             "limit": sizes.limit,
         }
-        with database.transaction():
-            for key, value in meta.items():
-                database.execute("INSERT INTO meta VALUES (?, ?)", (key, str(value)))
+        with writer_lock(folder):
+            if (folder / FILE_NAME).exists():
+                raise ArchiveExists(f"{folder} was made by another process just now. Open it.")
+            database = Database(folder)
+            database.create_schema()
+            with database.transaction():
+                for key, value in meta.items():
+                    database.execute("INSERT INTO meta VALUES (?, ?)", (key, str(value)))
         return cls(folder, database, encoder)
 
     @classmethod

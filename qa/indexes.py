@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex
-from qa.lexical import LexicalEntry, LexicalIndex
+from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
 from qa.tokens import terms
@@ -58,6 +58,8 @@ class Indexes:
         self._vector_ids = np.zeros(0, dtype=np.int64)
         self._columns = self._passages.columns()
         self._seen = self._db.changes_by_others()
+        if self._scratch:
+            self._reconcile()
         self._load_vectors()
 
     # -- searching
@@ -75,10 +77,31 @@ class Indexes:
         with self._lock:
             self._follow_others()
             current = set(self._columns.ids.tolist())
-            found = self._lexical.search(question_terms, CANDIDATES, filters)
+            found, idf = self._search_terms(question_terms, filters)
             lexical = {number: score for number, score in found if number in current}
             cosines, backgrounds = self._dense(vector, list(lexical), filters)
-            return Candidates(cosines, backgrounds, lexical, self._lexical.idf(question_terms))
+            return Candidates(cosines, backgrounds, lexical, idf)
+
+    def _search_terms(
+        self, question_terms: Sequence[str], filters: Filters
+    ) -> tuple[list[tuple[int, float]], dict[str, float]]:
+        """The BM25 side's passages and the terms' idf; from a new index where damage to this one shows only now."""
+        try:
+            found = self._lexical.search(question_terms, CANDIDATES, filters)
+            return found, self._lexical.idf(question_terms)
+        except DamagedIndex as error:
+            log.warning(
+                "The index in %s is damaged (%s). Another one is used for now; delete that folder, "
+                "and it is made anew when the archive is next opened.",
+                self._folder,
+                error,
+            )
+            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-")
+            self._lexical = LexicalIndex(Path(self._scratch.name))
+            self._reconcile()
+            return self._lexical.search(question_terms, CANDIDATES, filters), self._lexical.idf(
+                question_terms
+            )
 
     def _dense(
         self, vector: NDArray[np.float32] | None, also: list[int], filters: Filters
@@ -132,7 +155,12 @@ class Indexes:
     def update(self) -> None:
         """Put both indexes in line with the database. The caller is the archive's one writer."""
         with self._lock:
-            self._reconcile()
+            try:
+                self._reconcile()
+            except DamagedIndex as error:
+                log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
+                self._lexical = _emptied(self._folder)
+                self._reconcile()
             self._reload()
 
     def close(self) -> None:
@@ -219,11 +247,16 @@ class Indexes:
             return LexicalIndex(folder)
         except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
             log.warning("The index in %s cannot be read (%s); it is rebuilt.", folder, error)
-            shutil.rmtree(folder)
-            return LexicalIndex(folder)
+            return _emptied(folder)
 
     def _is_sound(self, folder: Path) -> bool:
         try:
             return LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
         except Exception:
             return False
+
+
+def _emptied(folder: Path) -> LexicalIndex:
+    """A new index in the place of a damaged one."""
+    folder.unlink() if folder.is_file() else shutil.rmtree(folder)
+    return LexicalIndex(folder)

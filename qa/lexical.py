@@ -7,7 +7,8 @@ what a question's terms are is `qa.tokens`' business, and fusing with vectors is
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,23 @@ from qa.types import Filters
 
 TITLE_BOOST = 0.25
 """Weight of a term in the title against one in the text. Measured: docs/architecture.md."""
+
+
+class DamagedIndex(ValueError):
+    """A file of the index is damaged or missing, as only reading it showed. The index can be rebuilt."""
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Name what tantivy raises over damaged files: ValueError, or the panic of its Rust code, which pyo3 makes a
+    BaseException."""
+    try:
+        yield
+    except BaseException as error:
+        panic = type(error).__name__ == "PanicException"
+        if panic or (isinstance(error, ValueError) and "No space left" not in str(error)):
+            raise DamagedIndex(str(error)) from None
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +87,7 @@ class LexicalIndex:
         for passage_id in ids:
             self._writing().delete_documents_by_term("id", passage_id)
 
+    @_reading()
     def commit(self) -> None:
         """Make what was added and removed durable and visible to `search`."""
         if self._writer is not None:
@@ -85,6 +104,7 @@ class LexicalIndex:
             self._writer.wait_merging_threads()
             self._writer = None
 
+    @_reading()
     def ids(self) -> set[int]:
         """The ids of all passages in the index, as of the last commit or reload."""
         from tantivy import Query
@@ -95,8 +115,13 @@ class LexicalIndex:
         found = searcher.search(Query.all_query(), limit=searcher.num_docs, count=False).hits
         return {int(number) for number in searcher.fast_field_values("id", [hit[1] for hit in found])}
 
+    @_reading()
     def search(self, terms: Sequence[str], k: int, filters: Filters = Filters()) -> list[tuple[int, float]]:
-        """The k best passages for a question's distinct terms: (passage id, BM25 score), best first."""
+        """The k best passages for a question's distinct terms: (passage id, BM25 score), best first.
+
+        Raises:
+            DamagedIndex: a file of the index cannot be read; `idf`, `ids` and `commit` raise it as well.
+        """
         searcher = self._index.searcher()
         if not terms or not searcher.num_docs:
             return []
@@ -104,6 +129,7 @@ class LexicalIndex:
         ids = searcher.fast_field_values("id", [address for _, address in found])
         return [(int(passage), float(score)) for passage, (score, _) in zip(ids, found, strict=True)]
 
+    @_reading()
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """How rare each term is among the passages' texts: BM25's idf, 0 or more."""
         searcher = self._index.searcher()

@@ -38,15 +38,22 @@ def places(path: Path, name: str | None, roots: list[Root]) -> list[Place]:
     """What a sync of `path` has to load: under its own root, and under each root that lies within.
 
     Raises:
-        SourceNotFound: there is nothing at `path`.
+        SourceNotFound: there is nothing at `path`, or its name is not UTF-8 and cannot be stored.
         SourceConflict: the name belongs to another place that still exists.
     """
     if not path.exists():
         raise SourceNotFound(f"{path} does not exist. Give a file or a folder of posts.")
     path = path.resolve()
+    if not is_utf8(path):
+        raise SourceNotFound(f"The name {str(path)!r} is not UTF-8. Rename it, or sync the folder above it.")
     own = _root_for(path, name, [root for root in roots if root.path])
     inner = [root for root in roots if root.path and root.name != own.name and path in _above(root)]
     return [_place(own, path, inner)] + [_place(root, Path(root.path), inner) for root in inner]
+
+
+def is_utf8(path: Path) -> bool:
+    """Whether a path is text; the names of files may be any bytes."""
+    return not any("\ud800" <= character <= "\udfff" for character in str(path))
 
 
 def _place(root: Root, path: Path, inner: list[Root]) -> Place:

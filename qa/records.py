@@ -30,6 +30,7 @@ _EXPANSION = 500  # times its size that an archive may unpack to, beyond the fir
 _ANYHOW = 256_000_000  # bytes
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NO_ITEM = "no RSS or Atom item in the file"
 
 
@@ -148,10 +149,10 @@ def _record(line: bytes, number: int) -> Record | Problem:
 
 
 def _key(data: Mapping[str, Any], raw: bytes) -> str:
-    """A record's own id, else its address, else a hash of its content."""
+    """A record's own id without control characters, else its address, else a hash of its content."""
     for value in (data.get("id"), data.get("url")):
-        if isinstance(value, str | int | float) and str(value).strip():
-            return str(value).strip().encode("utf-8", "replace").decode()
+        if isinstance(value, str | int | float) and (key := _CONTROLS.sub("", str(value)).strip()):
+            return key.encode("utf-8", "replace").decode()
     return hashlib.sha256(raw).hexdigest()[:16]
 
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
+from qa.errors import NotAnArchive
 from qa.indexes import Indexes
+from qa.lexical import DamagedIndex
 from qa.store import Articles, Database, Passages, raw_hash
 
 
 def problems(database: Database, indexes: Indexes, dimension: int) -> list[str]:
     """What is wrong, a line each; empty for a sound archive."""
     found = database.problems()
-    return found or [
-        *_pages(database),
-        *_passages(database),
-        *_vectors(database, dimension),
-        *_lexical(database, indexes),
-    ]
+    checks = (
+        _pages(database),
+        _passages(database),
+        _vectors(database, dimension),
+        _lexical(database, indexes),
+    )
+    return found or [problem for check in checks for problem in _told(check)]
+
+
+def _told(check: Iterator[str]) -> Iterator[str]:
+    """The problems that a check finds, ended by one that keeps it from going on."""
+    try:
+        yield from check
+    except (NotAnArchive, DamagedIndex) as error:
+        yield str(error)
 
 
 def _pages(database: Database) -> Iterator[str]:
@@ -26,7 +36,7 @@ def _pages(database: Database) -> Iterator[str]:
     for stored in articles.all_stored():
         try:
             sound = raw_hash(articles.page(stored.article_id)) == stored.raw_hash
-        except zlib.error:
+        except NotAnArchive:
             sound = False
         if not sound:
             yield f"{stored.article_id}: the stored raw page is damaged"

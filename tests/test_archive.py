@@ -1,6 +1,7 @@
 """The archive as its users see it, on posts written here and an encoder whose vectors can be worked out."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
@@ -267,6 +268,52 @@ def test_a_damaged_index_is_rebuilt(tmp_path: Path, posts: Path, damage: str) ->
         assert archive.search("望江大桥")[0].passage.article_id == "posts/a.md"
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("damage", ["folder gone", "a file instead", "no positions", "bits of the terms"])
+def test_an_index_damaged_in_part_still_answers(
+    tmp_path: Path, posts: Path, damage: str, read_only: bool
+) -> None:
+    folder = tmp_path / "x.archive" / "lexical"
+    with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    if damage == "no positions":  # noticed by the first search only
+        next(folder.glob("*.pos")).unlink()
+    elif damage == "bits of the terms":
+        file = next(folder.glob("*.term"))
+        raw = file.read_bytes()
+        file.write_bytes(bytes(byte ^ 0x55 if n < 0.6 * len(raw) else byte for n, byte in enumerate(raw)))
+    else:
+        shutil.rmtree(folder)
+        if damage == "a file instead":
+            folder.write_text("")
+    with Archive.open(tmp_path / "x.archive", read_only=read_only, encoder=FakeEncoder(512)) as archive:
+        hit = archive.search("望江大桥")[0]
+        assert (hit.passage.article_id, hit.lexical > 0) == ("posts/a.md", True)
+        assert archive.verify().ok
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE revisions SET article = '{'",
+        "UPDATE revisions SET article = CAST(x'ff' AS TEXT)",
+        "UPDATE vectors SET vector = x'00'",
+        "UPDATE meta SET value = 'x' WHERE key = 'dimension'",
+    ],
+)
+def test_a_damaged_value_is_no_traceback(tmp_path: Path, posts: Path, damage: str) -> None:
+    with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    with sqlite3.connect(tmp_path / "x.archive" / "archive.sqlite3") as database:
+        database.execute(damage)
+    with (
+        pytest.raises(NotAnArchive, match="damaged"),
+        Archive.open(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive,
+    ):
+        assert not archive.verify().ok
+        archive.ask("云川县公布了多少名干部的电话？")
+
+
 def test_a_damaged_database_is_named(tmp_path: Path, posts: Path) -> None:
     with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
         archive.sync(posts)
@@ -307,12 +354,40 @@ def test_a_second_writer_is_told_who_writes(archive: Archive, posts: Path, tmp_p
         archive.sync(posts)
 
 
+def test_of_two_that_make_one_archive_the_second_is_told(tmp_path: Path) -> None:
+    class Rival(FakeEncoder):
+        """Makes the same archive while the first is still loading its model."""
+
+        @property
+        def max_tokens(self) -> int:  # type: ignore[override]
+            Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)).close()
+            return 512
+
+        @max_tokens.setter
+        def max_tokens(self, value: int) -> None: ...
+
+    with pytest.raises(ArchiveExists, match="another process"):
+        Archive.create(tmp_path / "x.archive", encoder=Rival(512))
+    with Archive.open(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
+        assert archive.article_ids() == []
+
+
 def test_nothing_to_read_is_said(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(SourceNotFound, match="empty"):
         archive.sync(tmp_path / "empty")
     with pytest.raises(SourceNotFound, match="nowhere"):
         archive.sync(tmp_path / "nowhere")
+
+
+def test_a_name_that_is_not_utf_8_is_refused(archive: Archive, tmp_path: Path) -> None:
+    odd = tmp_path / os.fsdecode(b"odd\xff")
+    write(odd, "a.md", "一篇", "一篇的内容在这里。")
+    with pytest.raises(SourceNotFound, match="UTF-8"):
+        archive.sync(odd)
+    with pytest.raises(ArchiveExists, match="UTF-8"):
+        Archive.create(tmp_path / os.fsdecode(b"new\xff"), encoder=FakeEncoder(512))
+    assert archive.sync(tmp_path).added == 1  # from the folder above, whose name is text
 
 
 def test_facets_count_articles(archive: Archive) -> None:

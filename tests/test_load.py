@@ -154,6 +154,11 @@ def test_json_lines_and_their_keys(tmp_path: Path) -> None:
     assert second.key == "https://e.org/1"
     assert len(third.key) == 16
     assert [item.key for item in read(tmp_path)] == [first.key, second.key, third.key]
+    write(
+        tmp_path / "a.jsonl",
+        lines({"id": "a\0\x1b[31mb\n", "text": "一"}, {"id": "\n", "url": "u", "text": "二"}),
+    )
+    assert keys(tmp_path) == ["a[31mb", "u"]  # an id is also typed into a shell
 
 
 @pytest.mark.parametrize(

@@ -82,8 +82,9 @@ class Articles:
             " ON r.article_id = a.id AND r.revision = a.revision WHERE a.id = ?",
             (article_id,),
         )[0]
-        raw = zlib.decompress(row["raw"])
-        return Page(row["root"], row["key"], row["file"], row["format"], raw, _time(row["modified"]))
+        with self._db.decoding(f"the raw page of {article_id}"):
+            raw = zlib.decompress(row["raw"])
+            return Page(row["root"], row["key"], row["file"], row["format"], raw, _time(row["modified"]))
 
     def put(self, page: Page, article: Article, *, cleaner: str, chunker: str, day: int) -> None:
         """Store an article's next revision and make it the current one."""
@@ -155,7 +156,8 @@ class Articles:
             " AND r.revision = coalesce(?, a.revision) WHERE a.id = ?",
             (revision, article_id),
         )
-        return article_from_json(row["id"], row["revision"], row["article"]) if row else None
+        with self._db.decoding(f"the article {article_id}"):
+            return article_from_json(row["id"], row["revision"], row["article"]) if row else None
 
     def ids(self) -> list[str]:
         """The ids of all articles, sorted."""
@@ -195,7 +197,9 @@ class Articles:
         """Every revision of every article."""
         for rows in self._db.chunks("SELECT article_id, revision, article FROM revisions", of=500):
             for row in rows:
-                yield article_from_json(row["article_id"], row["revision"], row["article"])
+                with self._db.decoding(f"the article {row['article_id']}"):
+                    article = article_from_json(row["article_id"], row["revision"], row["article"])
+                yield article
 
     # -- rejections
 

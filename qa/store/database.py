@@ -6,13 +6,14 @@ import errno
 import os
 import sqlite3
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qa.errors import ArchiveReadOnly, NotAnArchive, StorageFull
+from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFull
 
 SCHEMA_VERSION = 1
 FILE_NAME = "archive.sqlite3"
@@ -129,13 +130,30 @@ class Database:
             yield
         except sqlite3.OperationalError as error:
             raise self._operational(error) from error
+        except UnicodeDecodeError as error:  # in SQLite's own message, which quotes the file
+            raise self._damaged(error) from error
         except sqlite3.DatabaseError as error:
             if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)):
                 raise
-            raise NotAnArchive(
-                f"{self.path} is damaged or not a database ({error}). Restore it from a backup, or "
-                "sync again into a new archive."
-            ) from error
+            raise self._damaged(error) from error
+
+    @contextmanager
+    def decoding(self, what: str) -> Iterator[None]:
+        """For what turns stored values into the objects they were made from.
+
+        Raises:
+            NotAnArchive: they are none; `what` names them.
+        """
+        try:
+            yield
+        except (ValueError, KeyError, TypeError, zlib.error) as error:
+            raise self._damaged(f"{what}: {error}") from error
+
+    def _damaged(self, reason: object) -> NotAnArchive:
+        return NotAnArchive(
+            f"{self.path} is damaged or not a database ({clipped(str(reason))}). Restore it from a backup, or "
+            "sync again into a new archive."
+        )
 
     def _operational(self, error: sqlite3.OperationalError) -> Exception:
         text = str(error)
@@ -148,7 +166,16 @@ class Database:
             return ArchiveReadOnly(f"{self.path} cannot be written ({text}). Check its permissions.")
         if "unable to open" in text or "no such table" in text:
             return NotAnArchive(f"{self.path.parent} holds no archive that can be opened ({text}).")
-        return error
+        if "locked" in text or "busy" in text:
+            return ArchiveLocked(
+                f"{self.path} is in use by another process ({text}). Try again when it is done."
+            )
+        return self._damaged(error) if "decode" in text or "malformed" in text else error
+
+
+def clipped(text: str, length: int = 160) -> str:
+    """`text`, shortened to `length` characters: what SQLite says of damage may quote the whole value."""
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def is_full(error: OSError) -> bool:

@@ -136,8 +136,10 @@ class Passages:
                 (model,),
             )
             if rows:
-                flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
-                yield np.array([row[0] for row in rows], dtype=np.int64), flat.reshape(len(rows), -1)
+                with self._db.decoding("the vectors"):
+                    flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
+                    table = flat.reshape(len(rows), -1)
+                yield np.array([row[0] for row in rows], dtype=np.int64), table
 
 
 def _passage(row: sqlite3.Row) -> Passage:
