@@ -7,5 +7,16 @@ texts are, and importing this package loads no model library.
 from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import ModelUnavailable
 from embeddings.index import VectorIndex
+from embeddings.packing import pack, unpack
+from embeddings.reading import Reading, Tokenised
 
-__all__ = ["Encoder", "ModelUnavailable", "VectorIndex", "load_encoder"]
+__all__ = [
+    "Encoder",
+    "ModelUnavailable",
+    "Reading",
+    "Tokenised",
+    "VectorIndex",
+    "load_encoder",
+    "pack",
+    "unpack",
+]

@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.reading import Reading, Tokenised
+
 
 class Encoder(Protocol):
     """Turns texts into vectors whose inner product is their cosine similarity."""
@@ -39,6 +41,17 @@ class Encoder(Protocol):
 
         `progress` is told now and then how many more texts are done.
         """
+
+    def read_queries(self, texts: Sequence[str]) -> list[Reading]:
+        """Questions read token by token."""
+
+    def read_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> list[Reading]:
+        """Passages read token by token; their whole vectors are those of `encode_passages`."""
+
+    def tokenise_passages(self, texts: Sequence[str]) -> list[Tokenised]:
+        """The tokens that `read_passages` gives vectors to, without running the network."""
 
 
 def load_encoder(name: str = "bundled", *, progress: Callable[[str, float], None] | None = None) -> Encoder:

@@ -5,6 +5,7 @@ The exported graph takes one text's token ids and knows of no padding; see `embe
 
 from __future__ import annotations
 
+import json
 import logging
 import warnings
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.prepared import Manifest, file_hash
-from embeddings.runtime import MODEL_FILE, TOKENIZER_FILE, WEIGHTS_FILE, OnnxEncoder
+from embeddings.runtime import MODEL_FILE, RARITY_FILE, TOKENIZER_FILE, WEIGHTS_FILE, OnnxEncoder
 from embeddings.samples import sample_texts
 
 PARITY = 0.995
@@ -34,7 +35,7 @@ def convert(
     Returns `manifest` completed with the files and the parity seen, or None, with a warning, when the model
     cannot be exported or its vectors are not those of the original (see `PARITY`).
     """
-    files = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE)
+    files = (MODEL_FILE, WEIGHTS_FILE, TOKENIZER_FILE, RARITY_FILE)
     try:
         _write(model, folder, tell)
         tell("checking against the original", 0.6)
@@ -70,7 +71,7 @@ def quiet() -> Iterator[None]:
 def _refuse(reason: str, folder: Path) -> Manifest | None:
     """Warn of the reason, and leave nothing behind that would only take room."""
     warnings.warn(f"the model will run with torch, several times slower: {reason}", stacklevel=3)
-    for name in (MODEL_FILE, WEIGHTS_FILE):
+    for name in (MODEL_FILE, WEIGHTS_FILE, RARITY_FILE):
         (folder / name).unlink(missing_ok=True)
     return None
 
@@ -87,6 +88,15 @@ def _write(model: Any, folder: Path, tell: Callable[[str, float], None]) -> None
         _put_back_word_table(table, quantised, whole)
         _optimise(whole, folder / MODEL_FILE)
     model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
+    np.save(folder / RARITY_FILE, _rarity(folder / TOKENIZER_FILE))
+
+
+def _rarity(tokenizer: Path) -> NDArray[np.float16]:
+    """How much each token of the vocabulary tells, (words,); see `embeddings.reading.Tokenised`."""
+    model = json.loads(tokenizer.read_text(encoding="utf-8"))["model"]
+    if model["type"] != "Unigram":
+        return np.ones(len(model["vocab"]), dtype=np.float16)
+    return np.array([max(0.0, -score) for _, score in model["vocab"]], dtype=np.float16)
 
 
 @contextmanager
@@ -109,7 +119,7 @@ def _small_word_table(model: Any) -> Iterator[NDArray[np.float32]]:
 
 
 def _export(model: Any, target: Path) -> None:
-    """Trace the whole module chain, pooling and all, from `input_ids`, (1, length), to `embedding`."""
+    """Trace the whole module chain, pooling and all, from `input_ids`, (1, length), to `embedding` and `tokens`."""
     import torch
 
     class Chain(torch.nn.Module):  # type: ignore[misc]
@@ -118,8 +128,9 @@ def _export(model: Any, target: Path) -> None:
             self.model = model
 
         def forward(self, input_ids: Any) -> Any:
-            vector = self.model({"input_ids": input_ids})["sentence_embedding"]
-            return torch.nn.functional.normalize(vector, dim=-1)
+            read = self.model({"input_ids": input_ids})
+            whole, tokens = read["sentence_embedding"], read["token_embeddings"]
+            return torch.nn.functional.normalize(whole, dim=-1), torch.nn.functional.normalize(tokens, dim=-1)
 
     word = 0 if model[0].auto_model.get_input_embeddings().padding_idx != 0 else 1
     with quiet(), torch.no_grad():
@@ -128,7 +139,7 @@ def _export(model: Any, target: Path) -> None:
             (torch.full((1, 7), word),),
             str(target),
             input_names=["input_ids"],
-            output_names=["embedding"],
+            output_names=["embedding", "tokens"],
             dynamic_axes={"input_ids": {1: "length"}},
             opset_version=_OPSET,
             dynamo=False,

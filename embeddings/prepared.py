@@ -13,7 +13,7 @@ from pathlib import Path
 
 from embeddings.errors import ModelUnavailable
 
-FORMAT = 2
+FORMAT = 3
 """Version of what a prepared folder holds; one of another version is prepared anew."""
 _MANIFEST = "manifest.json"
 

@@ -9,7 +9,7 @@ does not depend on what else is encoded with it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.prepared import Manifest
+from embeddings.reading import Reading, Tokenised, tokenised
 
 if TYPE_CHECKING:
     from embeddings.encoder import Encoder
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.onnx"
 WEIGHTS_FILE = "model.onnx.data"
 TOKENIZER_FILE = "tokenizer.json"
+RARITY_FILE = "rarity.npy"
 
 
 def open_encoder(name: str, folder: Path, manifest: Manifest) -> Encoder:
@@ -56,7 +58,27 @@ class _Prepared:
         """
         return self._encode([self._prefixes[1] + text for text in texts], progress or (lambda count: None))
 
+    def read_queries(self, texts: Sequence[str]) -> list[Reading]:
+        """Questions read token by token, in the order of `texts`."""
+        return self._read(texts, self._prefixes[0], lambda count: None)
+
+    def read_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> list[Reading]:
+        """Passages read token by token, in the order of `texts`; `progress` as in `encode_passages`."""
+        return self._read(texts, self._prefixes[1], progress or (lambda count: None))
+
+    def tokenise_passages(self, texts: Sequence[str]) -> list[Tokenised]:
+        """The tokens that `read_passages` gives vectors to, without running the network."""
+        return [tokens for _, tokens in self._tokenise(texts, self._prefixes[1])]
+
     def _encode(self, texts: list[str], progress: Callable[[int], None]) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+    def _read(self, texts: Sequence[str], prefix: str, progress: Callable[[int], None]) -> list[Reading]:
+        raise NotImplementedError
+
+    def _tokenise(self, texts: Sequence[str], prefix: str) -> list[tuple[list[int], Tokenised]]:
         raise NotImplementedError
 
 
@@ -78,19 +100,48 @@ class OnnxEncoder(_Prepared):
         self._session = onnxruntime.InferenceSession(
             str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
         )
+        self._rarity = np.load(folder / RARITY_FILE, mmap_mode="r")
 
     def _encode(self, texts: list[str], progress: Callable[[int], None]) -> NDArray[np.float32]:
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch_fast(texts)
-        with ThreadPoolExecutor(_cores()) as pool:
-            every = pool.map if len(texts) > 1 else map
-            for row, vector in zip(vectors, every(self._run, encodings), strict=True):
-                row[:] = vector
-                progress(1)
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
+        for row, (vector,) in zip(vectors, self._run(["embedding"], ids), strict=True):
+            row[:] = vector
+            progress(1)
         return vectors
 
-    def _run(self, encoding: Any) -> Any:
-        return self._session.run(None, {"input_ids": np.array([encoding.ids])})[0][0]
+    def _read(self, texts: Sequence[str], prefix: str, progress: Callable[[int], None]) -> list[Reading]:
+        encodings = self._tokenizer.encode_batch([prefix + text for text in texts])
+        found = self._counted(texts, encodings, prefix)
+        runs = self._run(["embedding", "tokens"], [encoding.ids for encoding in encodings])
+        readings = []
+        for (kept, tokens), (vector, every) in zip(found, runs, strict=True):
+            readings.append(Reading(vector, tokens, every[kept]))
+            progress(1)
+        return readings
+
+    def _tokenise(self, texts: Sequence[str], prefix: str) -> list[tuple[list[int], Tokenised]]:
+        return self._counted(texts, self._tokenizer.encode_batch([prefix + text for text in texts]), prefix)
+
+    def _counted(
+        self, texts: Sequence[str], encodings: Sequence[Any], prefix: str
+    ) -> list[tuple[list[int], Tokenised]]:
+        return [
+            tokenised(text, encoding.offsets, self._rarity[encoding.ids], len(prefix))
+            for text, encoding in zip(texts, encodings, strict=True)
+        ]
+
+    def _run(self, outputs: list[str], ids: list[list[int]]) -> Iterator[tuple[Any, ...]]:
+        """The named outputs of each text, in order; several texts are run on as many cores as there are."""
+
+        def one(text: list[int]) -> tuple[Any, ...]:
+            return tuple(out[0] for out in self._session.run(outputs, {"input_ids": np.array([text])}))
+
+        if len(ids) < 2:
+            yield from map(one, ids)
+            return
+        with ThreadPoolExecutor(_cores()) as pool:
+            yield from pool.map(one, ids)
 
 
 class TorchEncoder(_Prepared):
@@ -112,6 +163,28 @@ class TorchEncoder(_Prepared):
             )
             progress(len(texts))
         return vectors
+
+    def _read(self, texts: Sequence[str], prefix: str, progress: Callable[[int], None]) -> list[Reading]:
+        whole = self._encode([prefix + text for text in texts], progress)
+        readings = []
+        for text, vector, (kept, tokens) in zip(texts, whole, self._tokenise(texts, prefix), strict=True):
+            every = self._model.encode(
+                prefix + text, prompt="", output_value="token_embeddings", show_progress_bar=False
+            )
+            rows = np.asarray(every, dtype=np.float32)[kept]
+            rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
+            readings.append(Reading(vector, tokens, rows))
+        return readings
+
+    def _tokenise(self, texts: Sequence[str], prefix: str) -> list[tuple[list[int], Tokenised]]:
+        found = []
+        for text in texts:
+            encoding = self._model.tokenizer(
+                prefix + text, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True
+            )
+            offsets = encoding["offset_mapping"]
+            found.append(tokenised(text, offsets, np.ones(len(offsets), np.float32), len(prefix)))
+        return found
 
 
 def _cores() -> int:

@@ -133,9 +133,9 @@ class Synchroniser:
             for begin in range(0, len(pending), TEXTS_A_BATCH):
                 ids = pending[begin : begin + TEXTS_A_BATCH]
                 passages = self._passages.get(ids)
-                vectors = encoder.encode_passages([embedded_text(passages[number]) for number in ids], tell)
+                readings = encoder.read_passages([embedded_text(passages[number]) for number in ids], tell)
                 with self._db.transaction():
-                    self._passages.put_vectors(encoder.fingerprint, ids, vectors)
+                    self._passages.put_vectors(encoder.fingerprint, ids, readings)
                 self._tally.embedded += len(ids)
         finally:
             self._indexes.update()  # what was committed counts, also when this was interrupted

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from embeddings import Encoder, ModelUnavailable, load_encoder, onnx
+from embeddings.prepared import Manifest
 from embeddings.runtime import OnnxEncoder, TorchEncoder
 from embeddings.samples import sample_texts
 from tests.tiny_models import PROMPTS, write_model
@@ -178,3 +179,23 @@ def test_a_damaged_folder_is_refused_by_name(
     (copy / "model.safetensors").unlink()
     with pytest.raises(ModelUnavailable, match="damaged"):
         load_encoder(str(copy))
+
+
+def test_a_reading_has_the_whole_vector_and_one_for_each_word(encoder: Encoder) -> None:
+    text = "渔船 heavy 18"
+    reading = encoder.read_passages([text])[0]
+    assert reading.vector == pytest.approx(encoder.encode_passages([text])[0], abs=1e-6)
+    words = [text[start:end] for start, end in reading.tokens.spans]
+    assert "".join(words) == "渔船heavy18"
+    assert reading.token_vectors.shape == (len(words), 64)
+    assert np.linalg.norm(reading.token_vectors, axis=1) == pytest.approx(np.ones(len(words)), abs=1e-5)
+    assert encoder.tokenise_passages([text])[0].spans.tolist() == reading.tokens.spans.tolist()
+
+
+def test_torch_and_onnx_read_the_same_tokens(encoder: Encoder, source: Path) -> None:
+    manifest = Manifest("x", 64, 128, PROMPTS["query"], PROMPTS["document"], torch_folder=str(source))
+    with_torch = TorchEncoder("x", source, manifest).read_queries(["渔船 heavy 18", "。"])
+    with_onnx = encoder.read_queries(["渔船 heavy 18", "。"])
+    for one, other in zip(with_torch, with_onnx, strict=True):
+        assert one.tokens.spans.tolist() == other.tokens.spans.tolist()
+        assert cosines(one.token_vectors, other.token_vectors).min(initial=1) > 0.98

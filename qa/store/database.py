@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFull
+from qa.store.migrate import migrate
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FILE_NAME = "archive.sqlite3"
 
 
@@ -54,6 +55,13 @@ class Database:
                 f"{self.path} has schema version {version}; this release reads up to {SCHEMA_VERSION}. "
                 "Open it with the release that made it, or a newer one."
             )
+        if 0 < version < SCHEMA_VERSION:
+            if self.read_only:
+                raise NotAnArchive(
+                    f"{self.path} has the older schema version {version}. Open it once where it can be written, "
+                    "such as with `qa sync`, and it is brought up to date after a backup."
+                )
+            migrate(self._connection, self.path, version, SCHEMA_VERSION)
 
     def create_schema(self) -> None:
         """Lay out an empty database."""

@@ -11,6 +11,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings import Reading, pack, unpack
 from qa.store.database import Database
 from qa.types import Passage
 
@@ -102,19 +103,34 @@ class Passages:
     def without_vector(self, model: str) -> list[int]:
         """Ids of current passages not yet embedded by a model, one for each distinct text."""
         rows = self._db.rows(
-            "SELECT min(p.id) FROM passages p LEFT JOIN vectors v ON v.key = p.vector_key AND v.model = ?"
-            " WHERE p.current = 1 AND v.key IS NULL GROUP BY p.vector_key ORDER BY min(p.id)",
+            "SELECT min(p.id) FROM passages p LEFT JOIN vectors v ON v.key = p.vector_key AND v.model = ?1"
+            " LEFT JOIN tokens t ON t.key = p.vector_key AND t.model = ?1"
+            " WHERE p.current = 1 AND (v.key IS NULL OR t.key IS NULL)"
+            " GROUP BY p.vector_key ORDER BY min(p.id)",
             (model,),
         )
         return [row[0] for row in rows]
 
-    def put_vectors(self, model: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Store the vectors of passages, (n, dimension), as float16."""
-        for passage_id, vector in zip(ids, vectors.astype("<f2"), strict=True):
-            self._db.execute(
-                "INSERT OR REPLACE INTO vectors SELECT vector_key, ?, ? FROM passages WHERE id = ?",
-                (model, vector.tobytes(), passage_id),
-            )
+    def put_vectors(self, model: str, ids: Sequence[int], readings: Sequence[Reading]) -> None:
+        """Store what an encoder read of passages: the whole's vector as float16, and the tokens' packed."""
+        for passage_id, reading in zip(ids, readings, strict=True):
+            for table, value in (
+                ("vectors", reading.vector.astype("<f2").tobytes()),
+                ("tokens", pack(reading.token_vectors)),
+            ):
+                self._db.execute(
+                    f"INSERT OR REPLACE INTO {table} SELECT vector_key, ?, ? FROM passages WHERE id = ?",
+                    (model, value, passage_id),
+                )
+
+    def token_vectors(self, model: str, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+        """Vectors of each passage's tokens, (tokens, dimension), rows of unit length; by passage id."""
+        rows = self._db.rows(
+            "SELECT p.id, t.packed FROM passages p JOIN tokens t ON t.key = p.vector_key AND t.model = ?"
+            f" WHERE p.id IN ({', '.join(map(str, ids))})",
+            (model,),
+        )
+        return {row[0]: unpack(row[1]) for row in rows}
 
     def embedded_ids(self, model: str) -> NDArray[np.int64]:
         """Ids of the current passages that a model has embedded, ascending."""

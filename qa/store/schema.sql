@@ -1,4 +1,4 @@
--- The archive's database: the only truth. Version 1; PRAGMA user_version holds the number.
+-- The archive's database: the only truth. Version 2; PRAGMA user_version holds the number.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A named folder, file or iterable that is synced. path is '' for an iterable.
@@ -66,6 +66,14 @@ CREATE TABLE vectors (
     vector BLOB NOT NULL,              -- float16, little-endian
     PRIMARY KEY (key, model)
 ) STRICT, WITHOUT ROWID;
+
+-- Apart from the vectors, since all of those are read on opening, and of these only what a question needs.
+CREATE TABLE tokens (
+    key BLOB NOT NULL,
+    model TEXT NOT NULL,
+    packed BLOB NOT NULL,              -- vectors of the text's tokens, as embeddings.packing writes them
+    PRIMARY KEY (key, model)
+) STRICT;
 
 CREATE TABLE rejections (
     root TEXT NOT NULL,

@@ -1,0 +1,41 @@
+"""An archive of an older schema → the present one, after a backup. One step a version, each whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+_STEPS: dict[int, tuple[str, ...]] = {
+    1: (
+        "CREATE TABLE tokens (key BLOB NOT NULL, model TEXT NOT NULL, packed BLOB NOT NULL, PRIMARY KEY (key, model))"
+        " STRICT",
+    ),
+}
+"""By the version that a step starts from: the statements that lead to the next."""
+
+
+def migrate(connection: sqlite3.Connection, path: Path, version: int, wanted: int) -> Path:
+    """Bring a database from `version` to `wanted`; returns its backup, which is left beside it.
+
+    Args:
+        connection: in autocommit mode (`isolation_level=None`).
+        path: of the database's file.
+    """
+    backup = path.with_name(f"{path.stem}.version-{version}.sqlite3")
+    copy = sqlite3.connect(backup)
+    try:
+        connection.backup(copy)
+    finally:
+        copy.close()
+    for step in range(version, wanted):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == step:  # else another process did it
+                for statement in _STEPS[step]:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version={step + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    return backup
