@@ -118,6 +118,19 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Days that a question names; both ends inclusive, None is open."""
+
+    since: date | None
+    until: date | None
+    start: int
+    end: int
+    """Offsets of the words for it in the question."""
+    about: Literal["published", "event"]
+    """published: it limits which articles may answer · event: it dates what is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query."""
 

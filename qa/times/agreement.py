@@ -1,0 +1,79 @@
+"""How well an article's day and words agree with the periods that a question names: a feature for a score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from qa.times import spans
+from qa.times.en_calendar import MONTH, month_number
+from qa.times.spans import Span
+from qa.times.zh_numbers import plain
+from qa.types import Period
+
+NAMED, WITHIN, AFTER = 1.0, 0.8, 0.5
+"""For a text that names a time in the period, an article published in it, and one published just after."""
+SHORTEST, LONGEST = timedelta(days=7), timedelta(days=120)
+"""How long "just after" is: as long as the period, within these. A year's results come in the next spring."""
+
+_NAMES = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)年|(?P<relative>[去今前])年)(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号])?)?"
+    r"|(?<!\d)(?P<month2>\d{1,2})月(?:(?P<day2>\d{1,2})[日号])?"
+    rf"|\b{MONTH.replace('month', 'name')}\s(?:(?P<day3>\d{{1,2}})(?:st|nd|rd|th)?,?\s)?(?P<year3>(?:19|20)\d\d)\b"
+    r"|(?<![\d.,])(?P<year4>(?:19|20)\d\d)(?:-(?P<month4>\d\d)(?:-(?P<day4>\d\d))?)?(?![\d,])",
+    re.I,
+)
+_YEARS = {"今": 0, "去": -1, "前": -2}
+
+
+def agreement(periods: Sequence[Period], day: date | None, text: str) -> float:
+    """From 0 (nothing agrees, or no period is named) to 1 (the text names a time within a period).
+
+    Args:
+        periods: what the question names.
+        day: of the article's publication, if it is known.
+        text: a passage or sentence, with its title or without.
+    """
+    if not periods:
+        return 0.0
+    if any(_within(span, one) for span in named(text, day) for one in periods):
+        return NAMED
+    return max((_near(one, day) for one in periods), default=0.0) if day else 0.0
+
+
+def named(text: str, day: date | None) -> Iterator[Span]:
+    """The years, months and days that a text names in digits; without a year, in that of the article's day."""
+    for found in _NAMES.finditer(plain(text)):
+        part = found.groupdict()
+        year = part["year"] or part["year3"] or part["year4"]
+        if not year and not day:
+            continue
+        number = int(year) if year else (day.year if day else 0) + _YEARS.get(part["relative"] or "今", 0)
+        month = (
+            part["month"] or part["month2"] or part["month4"] or (part["name"] and month_number(part["name"]))
+        )
+        one = part["day"] or part["day2"] or part["day3"] or part["day4"]
+        try:
+            if not month:
+                yield spans.year(number)
+            elif not one:
+                yield spans.month(number, int(month))
+            else:
+                yield spans.day(number, int(month), int(one))
+        except ValueError:
+            continue
+
+
+def _within(span: Span, period: Period) -> bool:
+    since, until = period.since or date.min, period.until or date.max
+    return since <= span.since and span.until <= until
+
+
+def _near(period: Period, day: date) -> float:
+    if period.since and day < period.since:
+        return 0.0
+    if period.until is None or day <= period.until:
+        return WITHIN
+    length = period.until - (period.since or period.until)
+    return AFTER if day - period.until <= min(max(length, SHORTEST), LONGEST) else 0.0

@@ -1,0 +1,127 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa.times import agreement, find_periods, wants_latest, wants_sequence
+from qa.types import Period
+
+EVAL = Path(__file__).parents[1] / "data" / "eval"
+NOW = date(2022, 2, 11)
+"""A Friday."""
+
+
+def rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in (EVAL / name).read_text("utf-8").splitlines()]
+
+
+def understood(question: str, now: date = NOW) -> list[dict]:
+    return [
+        {"since": p.since and p.since.isoformat(), "until": p.until and p.until.isoformat(), "about": p.about}
+        for p in find_periods(question, now)
+    ]
+
+
+@pytest.mark.parametrize("name", ["times.jsonl", "times_unseen.jsonl"])
+def test_nearly_all_expressions_are_understood_exactly(name: str) -> None:
+    wrong = [
+        row["question"]
+        for row in rows(name)
+        if understood(row["question"], date.fromisoformat(row["now"])) != row["periods"]
+    ]
+    assert len(wrong) <= 0.03 * len(rows(name)), wrong
+
+
+def test_the_set_is_large_enough_to_mean_something() -> None:
+    dated = [row for row in rows("times.jsonl") if row["periods"]]
+    assert len(dated) >= 150
+    assert len(rows("times.jsonl")) - len(dated) >= 40
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("南宁去年第四季度利润是多少？", ["去年第四季度"]),
+        ("自2020年8月以来桥修得怎么样？", ["自2020年8月以来"]),
+        ("从3月到5月关了几家店？", ["3月到5月"]),
+        ("到2021年6月为止卖了多少？", ["到2021年6月为止"]),
+        ("２０２１年1月、2月的出口", ["２０２１年1月", "2月"]),
+        ("News since August 2020 on bridges", ["since August 2020"]),
+        ("Sales between March and May 2021", ["between March and May 2021"]),
+    ],
+)
+def test_a_period_tells_which_words_name_it(question: str, words: list[str]) -> None:
+    assert [question[p.start : p.end] for p in find_periods(question, NOW)] == words
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["2022年2月30日有什么新闻？", "2022-13-01", "九千年前", "2月29日和2021年2月", "", "999年前", "20219999"],
+)
+def test_days_that_no_calendar_has_break_nothing(question: str) -> None:
+    assert all(p.since is None or p.until is None or p.since <= p.until for p in find_periods(question, NOW))
+
+
+def test_a_comparison_with_the_article_s_own_past_is_no_period() -> None:
+    assert find_periods("价格比上个月涨了多少？", NOW) == []
+    assert find_periods("产量与去年同期相比增长了多少？", NOW) == []
+    assert find_periods("Is it higher than last year?", NOW) == []
+    assert len(find_periods("2020年的游客比2019年少了多少？", NOW)) == 2
+
+
+def test_a_title_s_words_are_no_period() -> None:
+    assert find_periods("《昨天》是谁唱的？", NOW) == []
+
+
+def test_latest_and_sequence_are_told_from_the_like() -> None:
+    assert all(
+        map(
+            wants_latest, ["最新的房价是多少？", "最近有哪些报道", "the latest figures", "most recent report"]
+        )
+    )
+    assert not any(
+        map(wants_latest, ["最近三个月有哪些报道", "最近的地铁站在哪？", "最后一班车", "in recent years"])
+    )
+    assert all(
+        map(
+            wants_sequence,
+            ["他先后任过什么职务？", "大桥封闭的经过是怎样的？", "事故經過", "a timeline of the closure"],
+        )
+    )
+    assert not any(map(wants_sequence, ["列车经过哪些城市？", "每天有多少车经过？", "what is a timeline?"]))
+
+
+YEAR = Period(date(2021, 1, 1), date(2021, 12, 31), 0, 5, "event")
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "expected"),
+    [
+        (date(2022, 4, 2), "公司2021年净利润为3亿元。", 1.0),
+        (date(2022, 4, 2), "公司去年净利润为3亿元。", 1.0),
+        (date(2021, 8, 2), "7月20日，河水上涨。", 1.0),
+        (None, "In July 2021 the river rose.", 1.0),
+        (date(2021, 8, 2), "河水上涨。", 0.8),
+        (date(2022, 4, 2), "公司净利润为3亿元。", 0.5),
+        (date(2022, 6, 2), "公司净利润为3亿元。", 0.0),
+        (date(2020, 12, 31), "公司2020年净利润为3亿元。", 0.0),
+        (None, "公司净利润为3亿元。", 0.0),
+    ],
+)
+def test_agreement_counts_what_is_named_then_when_it_was_published(
+    day: date | None, text: str, expected: float
+) -> None:
+    assert agreement([YEAR], day, text) == expected
+
+
+def test_agreement_needs_a_period_and_takes_the_best_of_several() -> None:
+    assert agreement([], NOW, "2021年") == 0.0
+    earlier = Period(date(2019, 1, 1), date(2019, 12, 31), 0, 5, "event")
+    assert agreement([earlier, YEAR], None, "2021年") == 1.0
+
+
+def test_just_after_is_a_week_for_a_day() -> None:
+    one = Period(date(2022, 2, 1), date(2022, 2, 1), 0, 4, "event")
+    assert agreement([one], date(2022, 2, 8), "") == 0.5
+    assert agreement([one], date(2022, 2, 9), "") == 0.0
