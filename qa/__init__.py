@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import QAError
-from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, Passage, SyncReport
+from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, Passage, Period, SyncReport
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -19,6 +19,7 @@ __all__ = [
     "Hit",
     "Paragraph",
     "Passage",
+    "Period",
     "QAError",
     "SyncReport",
 ]

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -30,11 +30,11 @@ from qa.errors import (
 from qa.indexes import Indexes
 from qa.lock import writer_lock
 from qa.places import is_utf8
-from qa.query import Query, parse
+from qa.query import Query, checked, parse
 from qa.retrieve import fuse
 from qa.store import Articles, Database, Passages
 from qa.store.database import FILE_NAME, is_full
-from qa.types import Answer, Article, Filters, Hit, Progress, Rejection, SyncReport, VerifyReport
+from qa.types import Answer, Article, Filters, Hit, Period, Progress, Rejection, SyncReport, VerifyReport
 from qa.verify import problems
 
 MODEL_HEADER = 64
@@ -226,8 +226,15 @@ class Archive:
 
     # -- asking
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
-        """The `k` best passages for a question, best first.
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        *,
+        understand_dates: bool = True,
+    ) -> list[Hit]:
+        """The `k` best passages for a question, best first. The parameters are those of `ask`.
 
         Raises:
             BadQuestion: the question is empty or too long.
@@ -235,7 +242,7 @@ class Archive:
         """
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
-        return self._search(parse(question, (), filters), k)[0]
+        return self._search(self._query(question, (), filters, None, understand_dates), k)[0]
 
     def ask(
         self,
@@ -245,6 +252,7 @@ class Archive:
         filters: Filters | None = None,
         as_of: date | str | None = None,
         k: int = 6,
+        understand_dates: bool = True,
     ) -> Answer:
         """The sentences of the archive that answer a question, or an abstention.
 
@@ -255,6 +263,9 @@ class Archive:
             filters: limits on which articles may answer.
             as_of: a day; what was published later does not count.
             k: passages in which the answer is looked for.
+            understand_dates: whether days that the question limits its articles to (昨天的新闻, "since May") are taken
+                as filters, where none are given. Where nothing was published then, it abstains, and the
+                nearest passages are those of any day.
 
         Raises:
             BadQuestion: the question is empty or too long.
@@ -262,8 +273,42 @@ class Archive:
         """
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
-        query = parse(question, history, _until(filters or Filters(), as_of))
-        return compose(question, query, *self._evidence(query, k))
+        query = self._query(question, history, filters, as_of, understand_dates)
+        evidence, measure = self._evidence(query, k)
+        answer = replace(compose(question, query, evidence, measure), periods=query.periods)
+        if evidence or query.filters == query.given:
+            return answer
+        return replace(answer, nearest=tuple(self._search(replace(query, filters=query.given), k)[0]))
+
+    def periods(self, question: str, *, as_of: date | str | None = None) -> tuple[Period, ...]:
+        """The days that `ask` and `search` understand in a question.
+
+        Raises:
+            BadQuestion: the question is empty or too long.
+            BadFilter: `as_of` is no date.
+        """
+        return self._query(question, (), None, as_of, True).periods
+
+    def _query(
+        self,
+        question: str,
+        history: Sequence[str | Answer],
+        filters: Filters | None,
+        as_of: date | str | None,
+        understand_dates: bool,
+    ) -> Query:
+        """The query, with limits that were understood only where they leave a dated article out."""
+        last = _day(as_of)
+        now = last or datetime.now(self.timezone).date()
+        query = parse(question, history, filters, now=now if understand_dates else None)
+        days = self._indexes.columns.day
+        dated, found = days[days > 0], query.filters
+        if not len(dated) or (
+            (found.since is None or found.since.toordinal() <= dated.min())
+            and (found.until is None or found.until.toordinal() >= dated.max())
+        ):
+            found = query.given
+        return replace(query, filters=_until(found, last), given=checked(_until(query.given, last)))
 
     def _evidence(self, query: Query, k: int) -> tuple[list[Evidence], Measure]:
         hits, measure = self._search(query, k)
@@ -400,13 +445,16 @@ def _zone(name: str) -> tzinfo:
         raise BadFilter(f"There is no time zone {name!r}. Give an IANA name such as Asia/Shanghai.") from None
 
 
-def _until(filters: Filters, as_of: date | str | None) -> Filters:
-    if as_of is None:
-        return filters
+def _day(as_of: date | str | None) -> date | None:
     try:
-        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        return date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
     except ValueError:
         raise BadFilter(f"as_of {as_of!r} is no date. Write it as 2022-02-11.") from None
+
+
+def _until(filters: Filters, day: date | None) -> Filters:
+    if day is None:
+        return filters
     return replace(filters, until=min(day, filters.until) if filters.until else day)
 
 

@@ -1,7 +1,8 @@
 """Question → Query: what a person asked, checked and completed, as the indexes receive it.
 
 Follow-ups are completed by rule: a question that leans on the one before it ("那市长呢？", "and in Bozhou?") is
-searched together with it. Not done here: understanding dates and names as filters.
+searched together with it. Days that it names (qa/times) limit the articles, when it is about what was published
+then. Not done here: understanding names as filters.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from qa.errors import BadFilter, BadQuestion
+from qa.times import find_periods, wants_latest, wants_sequence
 from qa.tokens import question_terms
-from qa.types import Answer, Filters
+from qa.types import Answer, Filters, Period
 
 MOST_CHARACTERS = 2000
 """Longer questions are refused: no index term or vector of theirs would mean anything."""
@@ -34,10 +37,30 @@ class Query:
     filters: Filters
     context: tuple[str, ...] = ()
     """Ids of the articles that answers before it cited, which a follow-up is likelier to be about."""
+    given: Filters = field(default_factory=Filters)
+    """The filters without what was understood from the question."""
+    periods: tuple[Period, ...] = ()
+    """The days that the question names, with offsets in `text`."""
+    latest: bool = False
+    """Whether it asks for the newest there is."""
+    sequence: bool = False
+    """Whether it asks how things went, one after the other."""
 
 
-def parse(question: str, history: Sequence[str | Answer] = (), filters: Filters | None = None) -> Query:
+def parse(
+    question: str,
+    history: Sequence[str | Answer] = (),
+    filters: Filters | None = None,
+    *,
+    now: date | None = None,
+) -> Query:
     """Check a question and complete it from the questions, or answers, before it.
+
+    Args:
+        question: as the person wrote it.
+        history: the questions, or answers, before it, oldest first.
+        filters: limits that were given.
+        now: the day that "yesterday" is the day before of; None leaves days in the question alone.
 
     Raises:
         BadQuestion: the question is empty or longer than `MOST_CHARACTERS`.
@@ -56,7 +79,39 @@ def parse(question: str, history: Sequence[str | Answer] = (), filters: Filters 
     if before and _LEANING.search(text):
         text = f"{before[-1][:MOST_CHARACTERS]} {text}"
         context = _cited(history[-1])
-    return Query(text, tuple(question_terms(text)), _checked(filters or Filters()), context)
+    given = checked(filters or Filters())
+    periods = tuple(find_periods(text, now)) if now else ()
+    limits = limited(given, periods)
+    terms = question_terms(_without(text, periods) if limits != given else text)
+    return Query(
+        text, tuple(terms), limits, context, given, periods, wants_latest(text), wants_sequence(text)
+    )
+
+
+def limited(filters: Filters, periods: Sequence[Period]) -> Filters:
+    """The filters, with the days that periods about publication leave, unless they have days of their own.
+
+    Of several bounded periods, the days from the first to the last; open ones limit those further.
+    """
+    published = [one for one in periods if one.about == "published"]
+    if not published or filters.since or filters.until:
+        return filters
+    bounded = [one for one in published if one.since and one.until]
+    sinces = [min((one.since for one in bounded if one.since), default=None)]
+    untils = [max((one.until for one in bounded if one.until), default=None)]
+    sinces += [one.since for one in published if not one.until]
+    untils += [one.until for one in published if not one.since]
+    since = max((day for day in sinces if day), default=None)
+    until = min((day for day in untils if day), default=None)
+    return filters if since and until and since > until else replace(filters, since=since, until=until)
+
+
+def _without(text: str, periods: Sequence[Period]) -> str:
+    """The text without the words that became a filter."""
+    for one in periods:
+        if one.about == "published":
+            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
 
 
 def _cited(item: str | Answer) -> tuple[str, ...]:
@@ -70,7 +125,12 @@ def _plain(text: str) -> str:
     return " ".join(visible.split())
 
 
-def _checked(filters: Filters) -> Filters:
+def checked(filters: Filters) -> Filters:
+    """The filters as they are.
+
+    Raises:
+        BadFilter: they contradict themselves.
+    """
     if filters.since and filters.until and filters.since > filters.until:
         raise BadFilter(f"since ({filters.since}) lies after until ({filters.until}). Swap them.")
     return filters

@@ -125,7 +125,7 @@ class Period:
     until: date | None
     start: int
     end: int
-    """Offsets of the words for it in the question."""
+    """Offsets of the words for it in the text that it was found in."""
     about: Literal["published", "event"]
     """published: it limits which articles may answer · event: it dates what is asked about."""
 
@@ -199,6 +199,9 @@ class Answer:
     abstained: bool
     confidence: float
     """Estimated probability, from 0 to 1, that the archive answers the question."""
+    periods: tuple[Period, ...] = ()
+    """The days that were understood in `query`, with offsets in it. Those about when articles were published are
+    the since and until of `filters`, unless those were given or leave nothing out."""
 
 
 @dataclass(frozen=True, slots=True)

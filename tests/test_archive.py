@@ -145,6 +145,65 @@ def test_what_the_archive_does_not_say_is_not_answered(archive: Archive) -> None
     assert "does not say" in answer.text
 
 
+def days(archive: Archive, question: str, **options: object) -> list[str]:
+    """The days on which the passages that a search finds were published, sorted."""
+    found = archive.search(question, **options)  # type: ignore[arg-type]
+    return sorted(hit.passage.published.date().isoformat() for hit in found if hit.passage.published)
+
+
+def test_days_in_a_question_limit_what_is_found(archive: Archive) -> None:
+    assert days(archive, "2022年2月12日的新闻：大桥，电话") == ["2022-02-12"]
+    assert days(archive, "2022年2月12日的新闻：大桥，电话", understand_dates=False) == [
+        "2022-02-11",
+        "2022-02-12",
+    ]
+    given = Filters(until=date(2022, 2, 11))
+    assert days(archive, "2022年2月12日的新闻：大桥，电话", filters=given) == ["2022-02-11"]
+
+
+def test_days_of_an_event_limit_nothing(archive: Archive) -> None:
+    assert days(archive, "2022年2月12日大桥有多长？电话？") == ["2022-02-11", "2022-02-12"]
+
+
+def test_an_answer_tells_the_days_that_were_understood_as_seen_from_as_of(archive: Archive) -> None:
+    answer = archive.ask("昨天的新闻：大桥全长多少米？", as_of="2022-02-12")
+    assert [(p.since, p.until, p.about) for p in answer.periods] == [
+        (date(2022, 2, 11), date(2022, 2, 11), "published")
+    ]
+    assert answer.filters == Filters(date(2022, 2, 11), date(2022, 2, 11))
+    assert answer.query[answer.periods[0].start : answer.periods[0].end] == "昨天"
+    assert archive.periods("昨天的新闻：大桥全长多少米？", as_of="2022-02-12") == answer.periods
+    assert archive.ask("昨天的新闻：大桥", understand_dates=False).periods == ()
+
+
+def test_where_nothing_was_published_then_it_abstains_and_shows_the_nearest_of_any_day(
+    archive: Archive,
+) -> None:
+    answer = archive.ask("昨天的新闻：望江大桥全长多少米？", as_of="2022-06-01")
+    assert answer.abstained
+    assert answer.filters.since == date(2022, 5, 31)
+    assert {hit.passage.title for hit in answer.nearest} == {"望江大桥通车", "云川县公布电话"}
+    assert not archive.ask("望江大桥全长多少米？", as_of="2022-06-01").abstained
+    given = Filters(since=date(2022, 5, 31))
+    assert archive.ask("望江大桥全长多少米？", filters=given).nearest == ()
+
+
+def test_an_understood_limit_that_leaves_no_dated_article_out_is_dropped(
+    archive: Archive, tmp_path: Path
+) -> None:
+    assert archive.ask("2019年以来大桥全长多少米？").filters == Filters()
+    with Archive.create(tmp_path / "undated.archive", encoder=FakeEncoder()) as undated:
+        undated.sync([Article(id="1", title="渡船", paragraphs=(Paragraph("渡船票价五元。"),))])
+        assert undated.ask("昨天的新闻里渡船票价多少？").filters == Filters()
+        assert len(undated.search("昨天的新闻里渡船票价多少？")) == 1
+
+
+def test_a_day_understood_after_as_of_finds_nothing_and_breaks_nothing(archive: Archive) -> None:
+    assert archive.ask("2022年2月12日的新闻", as_of="2022-02-11").abstained
+    with pytest.raises(BadFilter, match="since"):
+        archive.ask("大桥", filters=Filters(since=date(2022, 2, 12)), as_of="2022-02-11")
+
+
 def test_as_of_leaves_out_what_came_later(archive: Archive) -> None:
     answer = archive.ask("云川县公布了多少名干部的电话？", as_of="2022-02-11")
     assert "posts/sub/b.md" not in {hit.passage.article_id for hit in answer.hits + answer.nearest}

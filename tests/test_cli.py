@@ -248,6 +248,19 @@ def test_as_of_leaves_out_what_came_later(synced: Path) -> None:
     )
 
 
+def test_days_in_the_question_limit_it_and_are_told_until_switched_off(synced: Path) -> None:
+    question = "2025年11月的新闻：车站 bridge"
+    hits = json_of("search", question)
+    assert [hit["passage"]["article_id"] for hit in hits["hits"]] == ["posts/tram.md"]
+    assert [(p["since"], p["until"]) for p in hits["periods"]] == [("2025-11-01", "2025-11-30")]
+    told = "Understood “2025年11月” as published 2025-11-01 – 2025-11-30 (--no-dates: any day)"
+    for command in ("search", "ask"):
+        assert told in run(command, question).stdout
+        assert "Understood" not in run(command, question, "--no-dates").stdout
+        assert "Understood" not in run(command, question, "--since", "2020").stdout
+    assert len(json_of("search", question, "--no-dates")["hits"]) == 2
+
+
 def test_search_pages_through_the_ranking(synced: Path) -> None:
     first, second = (
         json_of("search", STATIONS, "-k", "1"),

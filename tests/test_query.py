@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from qa.errors import BadFilter, BadQuestion
-from qa.query import MOST_CHARACTERS, parse
-from qa.types import Filters
+from qa.query import MOST_CHARACTERS, limited, parse
+from qa.types import Filters, Period
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t", "\u200b", "\x00\x1b"])
@@ -41,3 +41,62 @@ def test_a_question_that_stands_alone_is_searched_alone() -> None:
 def test_filters_that_contradict_themselves_are_refused() -> None:
     with pytest.raises(BadFilter, match="since"):
         parse("问", filters=Filters(since=date(2022, 2, 2), until=date(2022, 2, 1)))
+
+
+NOW = date(2022, 2, 11)
+
+
+def test_days_that_limit_the_articles_become_filters_and_leave_the_terms() -> None:
+    query = parse("最近三个月有哪些大桥的新闻？", now=NOW, filters=Filters(source="云川日报"))
+    assert query.filters == Filters(date(2021, 11, 11), NOW, "云川日报")
+    assert query.given == Filters(source="云川日报")
+    assert query.terms == parse("有哪些大桥的新闻？").terms
+    assert query.text == "最近三个月有哪些大桥的新闻？"
+
+
+def test_days_of_the_event_are_told_but_limit_nothing() -> None:
+    query = parse("云川2021年的利润是多少？", now=NOW)
+    assert query.filters == query.given == Filters()
+    assert query.periods == (Period(date(2021, 1, 1), date(2021, 12, 31), 2, 8, "event"),)
+    assert "2021" in query.terms
+
+
+def test_days_that_were_given_count_instead_of_those_understood() -> None:
+    given = Filters(until=date(2020, 1, 1))
+    query = parse("最近三个月有哪些新闻？", filters=given, now=NOW)
+    assert query.filters == given
+    assert len(query.periods) == 1
+    assert query.terms == parse("最近三个月有哪些新闻？").terms
+
+
+def test_without_a_day_to_start_from_days_are_words() -> None:
+    query = parse("最近三个月有哪些新闻？")
+    assert query.periods == ()
+    assert query.filters == Filters()
+
+
+def test_what_kind_of_answer_is_wanted_is_told() -> None:
+    assert parse("最新的票价是多少？").latest
+    assert parse("他先后任过什么职务？").sequence
+    assert not parse("票价是多少？").latest
+    assert not parse("票价是多少？").sequence
+
+
+def period(since: str | None, until: str | None) -> Period:
+    return Period(since and date.fromisoformat(since), until and date.fromisoformat(until), 0, 1, "published")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("periods", "since", "until"),
+    [
+        ([("2020-01-01", "2020-12-31"), ("2021-03-01", "2021-03-31")], "2020-01-01", "2021-03-31"),
+        ([("2020-08-01", None), (None, "2021-05-31")], "2020-08-01", "2021-05-31"),
+        ([("2020-01-01", "2020-12-31"), ("2020-08-01", None)], "2020-08-01", "2020-12-31"),
+        ([("2021-01-01", None), (None, "2020-12-31")], None, None),
+    ],
+)
+def test_several_periods_are_one_filter(
+    periods: list[tuple[str | None, str | None]], since: str | None, until: str | None
+) -> None:
+    expected = period(since, until)
+    assert limited(Filters(), [period(*one) for one in periods]) == Filters(expected.since, expected.until)

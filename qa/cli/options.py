@@ -84,6 +84,9 @@ Since = Annotated[
 Until = Annotated[
     date | None, typer.Option(parser=last_day, metavar="DATE", help="Last day: YYYY, YYYY-MM or YYYY-MM-DD.")
 ]
+NoDates = Annotated[
+    bool, typer.Option("--no-dates", help="Do not take days that the question names for limits.")
+]
 Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only this outlet.")]
 Category = Annotated[str | None, typer.Option(metavar="NAME", help="Only this category.")]
 Author = Annotated[str | None, typer.Option(metavar="NAME", help="Only this author.")]

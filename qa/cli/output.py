@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from qa.cli.options import show_command
-from qa.types import Answer, Article, Filters, Hit, stated
+from qa.types import Answer, Article, Filters, Hit, Period, stated
 
 EXCERPT = 160
 """Characters of a passage shown in a list of hits."""
@@ -79,8 +79,23 @@ def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
         say_hits(answer.nearest[:NEAREST], zone, archive)
     if answer.query != answer.question:
         say(f"\nSearched as: {line(answer.query)}", dim=True)
+    limits = answer.filters
+    say_periods(
+        [p for p in answer.periods if (p.since, p.until) == (limits.since, limits.until)], answer.query
+    )
     if limits := _limits(answer.filters):
         say(f"\nSearched only {limits}", dim=True)
+
+
+def say_periods(periods: Sequence[Period], text: str) -> None:
+    """The days that a text was understood to limit its articles to, with its own words for them."""
+    for one in periods:
+        if one.about == "published":
+            days = f"{one.since or ''} – {one.until or ''}".strip()
+            say(
+                f"\nUnderstood “{line(text[one.start : one.end])}” as published {days} (--no-dates: any day)",
+                dim=True,
+            )
 
 
 def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:

@@ -14,6 +14,7 @@ from qa.cli.options import (
     Author,
     Category,
     Json,
+    NoDates,
     Question,
     Since,
     Source,
@@ -22,7 +23,7 @@ from qa.cli.options import (
     last_day,
     limits,
 )
-from qa.cli.output import say, say_answer, say_article, say_hits, say_json
+from qa.cli.output import say, say_answer, say_article, say_hits, say_json, say_periods
 
 NOTHING = 1
 """Exit code when the archive does not say, or nothing was found."""
@@ -44,6 +45,7 @@ def ask(
         date | None,
         typer.Option(parser=last_day, metavar="DATE", help="Leave out what was published after this day."),
     ] = None,
+    no_dates: NoDates = False,
     as_json: Json = False,
 ) -> None:
     """Answer a question in the archive's own sentences, each with its source.
@@ -61,7 +63,13 @@ def ask(
 
     filters = limits(since, until, source, category, author)
     with Archive.open(archive, read_only=True) as opened:
-        answer = opened.ask(given_question(question), history=history or (), filters=filters, as_of=as_of)
+        answer = opened.ask(
+            given_question(question),
+            history=history or (),
+            filters=filters,
+            as_of=as_of,
+            understand_dates=not no_dates,
+        )
         if as_json:
             say_json(answer)
         else:
@@ -80,6 +88,7 @@ def search(
     source: Source = None,
     category: Category = None,
     author: Author = None,
+    no_dates: NoDates = False,
     as_json: Json = False,
 ) -> None:
     """List the passages that fit a question best.
@@ -97,16 +106,19 @@ def search(
     filters = limits(since, until, source, category, author)
     asked = given_question(question)
     with Archive.open(archive, read_only=True) as opened:
-        found = opened.search(asked, offset + k + 1, filters)[offset:]
+        found = opened.search(asked, offset + k + 1, filters, understand_dates=not no_dates)[offset:]
+        periods = () if no_dates or filters.since or filters.until else opened.periods(asked)
         hits, more = found[:k], len(found) > k
         if as_json:
-            say_json({"question": asked, "offset": offset, "more": more, "hits": hits})
+            say_json({"question": asked, "periods": periods, "offset": offset, "more": more, "hits": hits})
         else:
             say_hits(hits, opened.timezone, archive)
     if not hits and not as_json:
         say("Nothing found." if not offset else f"Nothing found beyond the best {offset}.")
     elif more and not as_json:
         say(f"\nMore: repeat with --offset {offset + k}", dim=True)
+    if not as_json:
+        say_periods(periods, asked)
     if not hits:
         raise typer.Exit(NOTHING)
 
