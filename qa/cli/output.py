@@ -79,10 +79,8 @@ def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
         say_hits(answer.nearest[:NEAREST], zone, archive)
     if answer.query != answer.question:
         say(f"\nSearched as: {line(answer.query)}", dim=True)
-    limits = answer.filters
-    say_periods(
-        [p for p in answer.periods if (p.since, p.until) == (limits.since, limits.until)], answer.query
-    )
+    limited = answer.filters.since, answer.filters.until
+    say_periods([one for one in answer.periods if (one.since, one.until) == limited], answer.query)
     if limits := _limits(answer.filters):
         say(f"\nSearched only {limits}", dim=True)
 
