@@ -13,6 +13,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -241,8 +242,7 @@ class Indexes:
         if self._db.read_only and not (os.access(folder, os.W_OK) and self._is_sound(folder)):
             self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-")
             folder = Path(self._scratch.name) / "lexical"
-            if self._folder.is_dir():
-                shutil.copytree(self._folder, folder, ignore=shutil.ignore_patterns("*.lock"))
+            _copy_files(self._folder, folder)
         try:
             return LexicalIndex(folder)
         except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
@@ -254,6 +254,15 @@ class Indexes:
             return LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
         except Exception:
             return False
+
+
+def _copy_files(source: Path, target: Path) -> None:
+    """Copy what can be read, without permissions: a copy of what may not be written to would be no use."""
+    target.mkdir()
+    with suppress(OSError):
+        for file in source.iterdir():
+            if file.suffix != ".lock":
+                shutil.copyfile(file, target / file.name)
 
 
 def _emptied(folder: Path) -> LexicalIndex:

@@ -373,6 +373,26 @@ def test_a_damaged_value_is_no_traceback(tmp_path: Path, posts: Path, damage: st
         archive.ask("云川县公布了多少名干部的电话？")
 
 
+def test_a_folder_without_write_permission_is_read(
+    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    for place in (folder / "lexical", folder):
+        place.chmod(0o555)
+    monkeypatch.setattr("os.access", lambda path, mode: mode != os.W_OK)  # as for one who is not root
+    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+        assert archive.search("望江大桥")[0].lexical > 0
+        with pytest.raises(ArchiveReadOnly, match=r"x\.archive"):
+            archive.sync(posts)
+        copy = archive._indexes._scratch
+        assert copy
+        assert (Path(copy.name) / "lexical").stat().st_mode & 0o200
+    assert {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()} == before
+
+
 def test_a_damaged_database_is_named(tmp_path: Path, posts: Path) -> None:
     with Archive.create(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
         archive.sync(posts)
