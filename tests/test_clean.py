@@ -172,6 +172,14 @@ def test_a_stub_that_repeats_its_title_is_kept() -> None:
         "感谢某站网友 山雀 的线索投递！",
         "本文来自微信公众号：某某（ID：moumou），作者：某人",
         "▼",
+        "（本文为示例稿件，文中地名、机构与人物均为虚构。）",
+        "This is a sample article. Port Ellison and everyone named here are fictional.",
+        "本文仅代表作者观点，不代表本站立场。市场有风险，投资需谨慎。",
+        "（早报记者林木报道）",
+        "早报记者 林木 陈河 综合报道",
+        "林海/陈山（法新社、路透社）",
+        "【打印本页】【关闭窗口】",
+        "这是我参与「更文挑战」的第7天，点击查看活动详情",
     ],
 )
 def test_clutter_goes(clutter: str) -> None:
@@ -188,6 +196,13 @@ def test_clutter_goes(clutter: str) -> None:
         "更多内容可在官方公告中查看。",
         "她说，这不代表公司的立场。",
         "时间：5月8日上午9时",
+        "记者走访三家超市",
+        "图为什么会说话？这本书给了一个答案。",
+        "这是我参加过的最难的挑战。",
+        "允许员工使用Excel处理报表。",
+        "居民可在码头排队，扫码购买船票。",
+        "手机如何拍摄",
+        "This is her third work of fiction.",
     ],
 )
 def test_sentences_that_look_like_clutter_stay(sentence: str) -> None:
@@ -254,6 +269,15 @@ def test_split_tail() -> None:
     assert split_tail("船出海了。（责任编辑：张三）") == ("船出海了。", {"editor": "张三"})
     assert split_tail("船出海了。【纠错】 【责任编辑:张三 】") == ("船出海了。", {"editor": "张三"})
     assert split_tail("船出海了。来源：某社(完)") == ("船出海了。", {"source": "某社"})
+    assert split_tail("船出海了。来源：某报客户端 记者 张三流程编辑：u028")[0] == "船出海了。"
+    assert split_tail("“船出海了。”（编译/张三）")[0] == "“船出海了。”"
+    assert split_tail("船出海了。文/某报记者 张三 编辑/李四 来源/某报") == (
+        "船出海了。",
+        {"source": "某报", "reporter": "张三", "editor": "李四"},
+    )
+    assert split_tail("“船出海了。”本文系某网独家稿件，未经授权，不得转载。")[0] == "“船出海了。”"
+    assert split_tail("船出海了。理财有风险 投资须谨慎")[0] == "船出海了。"
+    assert split_tail("他说了一句话。记者：那船呢？") == ("他说了一句话。记者：那船呢？", {})
     assert split_tail("船（来源：某社）出海了。") == ("船（来源：某社）出海了。", {})
 
 
@@ -289,3 +313,19 @@ def test_addresses() -> None:
 def test_the_same_page_gives_the_same_article() -> None:
     raw = page(f"<p>{PROSE}</p>")
     assert clean(raw) == clean(raw)
+
+
+def test_a_disclaimer_in_brackets_leaves_its_paragraph() -> None:
+    assert lines(f"<p>{PROSE}（某某为虚构媒体，本段测试为示例内容）</p><p>{PROSE}</p>") == [PROSE, PROSE]
+
+
+@pytest.mark.parametrize("caption", ["启动仪式现场。张三 摄", "图为早市上的摊位。", "资料图：渡船。"])
+def test_a_line_that_speaks_of_its_picture_is_a_caption(caption: str) -> None:
+    paragraphs = article(f"<p>{PROSE}</p><p>{caption}</p><p>{PROSE}</p>").paragraphs
+    assert [p.kind for p in paragraphs] == ["text", "caption", "text"]
+
+
+def test_a_list_of_links_between_paragraphs_goes_unless_announced() -> None:
+    links = '<ul><li><a href="/1">早市搬迁</a></li><li><a href="/2">渡船停航</a></li></ul>'
+    assert lines(f"<p>{PROSE * 3}</p>{links}<p>{PROSE}</p>") == [PROSE * 3, PROSE]
+    assert lines(f"<p>{PROSE * 3}如下：</p>{links}<p>{PROSE}</p>")[1:3] == ["早市搬迁", "渡船停航"]

@@ -33,6 +33,7 @@ _TAIL = re.compile(
     r"\s*[（(\[【]\s*(?P<inner>(?:责任编辑|责编|编辑|来源|原标题|记者|通讯员)\s*[:：][^（(\[【]{1,40}?)\s*[）)\]】]\s*$|"
     r"(?<=[。！？”」）)])\s*(?P<bare>(?:责任编辑|责编|来源)\s*[:：]\s*[^。，]{2,20})$"
 )
+_SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*(?=[\s*■□（(【\[]{0,3}[\u4e00-\u9fff]{1,8}\s?[：:/｜|])")
 _SENTENCE = re.compile(r"[。！？；!?]|，.{6,}")
 
 
@@ -82,13 +83,23 @@ def split_tail(text: str) -> tuple[str, dict[str, str]]:
     credits."""
     found: dict[str, str] = {}
     text = STUCK.sub("", text)
-    while match := _TAIL.search(text):
-        credit = read_credits(match["inner"] or match["bare"], at_edge=True)
-        if credit is None:
-            break
+    while tail := _tail(text):
+        text, credit = tail
         found = credit | found
-        text = STUCK.sub("", text[: match.start()])
+        text = STUCK.sub("", text)
     return text, found
+
+
+def _tail(text: str) -> tuple[str, dict[str, str]] | None:
+    """`text` before the credits that end it, and those; None if none do."""
+    if match := _TAIL.search(text):
+        credit = read_credits(match["inner"] or match["bare"], at_edge=True)
+        return None if credit is None else (text[: match.start()], credit)
+    for end in _SENTENCE_END.finditer(text, max(0, len(text) - _LONGEST)):
+        credit = read_credits(text[end.end() :], at_edge=True)
+        if credit is not None and end.end() < len(text):
+            return text[: end.end()], credit
+    return None
 
 
 def _unbracketed(text: str) -> str:

@@ -19,6 +19,7 @@ from qa.types import ParagraphKind
 
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|strong-Bold", re.IGNORECASE)
 _CENTRED = re.compile(r"text-?align\s*[:-]\s*center|align-?Center|text-center", re.IGNORECASE)
+_FORMULA = re.compile(r"equation\?tex=|latex\.(?:codecogs|php)|/latex/", re.IGNORECASE)  # zhihu, forums
 _INDENT = re.compile(r"[\u3000\u2003\xa0]")
 
 
@@ -83,6 +84,8 @@ class _Reader:
                 lists[-1] += 1
             elif node.name == "br":
                 self.lines.append([])
+            elif node.name == "img" and _FORMULA.search(str(node.get("src"))):
+                self.lines[-1].append(_Piece(str(node.get("alt") or ""), styles[-1]))
             elif node.name == "img":
                 self.image = True
             elif node.name in {"pre", "table"}:

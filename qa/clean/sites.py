@@ -50,9 +50,10 @@ WEAK_TAGS = frozenset({"nav", "footer", "aside"})
 DROP_NAMES = re.compile(
     "|".join(
         (
+            r"link-?card.*|.*self-?promo.*",  # zhihu, RFI
             r"append-?qr.*|app-?kaihu-?qr|.*qr-?code.*|.*erwei-?ma.*|ewm|weixin-?qr",  # Sina, WordPress themes
             r"article_adlist|sina-?ads?.*|ad|ads|adsbygoogle|ad[-_](?:box|wrap|slot|unit|container|banner).*|"
-            r"(?:.*[-_])?(?:advert|advertisement|guanggao)|sponsor(?:ed)?",  # Sina, cnBeta, blogs
+            r"(?:.*[-_])?(?:advert|advertisement|guanggao)|sponsor(?:ed)?|.*google[-_]?ads?.*",  # Sina, cnBeta, blogs, zaobao
             r"(?:.*[-_])?share(?:[-_]?(?:bar|box|btn|buttons?|list|links?|tools?|icons?|wrap(?:per)?))?|sharedaddy|"
             r"social[-_]?(?:share|links?|icons?|bar)|bdshare.*|bshare.*|jiathis.*|addthis.*|a2a_.*",  # blogs, portals
             r"related?(?:[-_](?:.*))?|.*[-_](?:related|recommend)|recommend(?:[-_].*)?|yarpp.*|jp-relatedposts|"
@@ -62,7 +63,7 @@ DROP_NAMES = re.compile(
             r"table-of-contents|skip-link",  # portals, Hexo
             r"copyright|post-copyright|article-?copyright|disclaimer|shengming|reward|donate|dashang",  # Hexo themes
             r"paywall.*|login-?(?:tip|box|mask|wall)|newsletter(?:[-_].*)?|(?:app-?download|download-?app|open-?app).*",
-            r"gutter|line-?numbers?(?:-rows)?|lineno|copy-?(?:btn|button)|code-?toolbar-?item",  # Hexo, Prism
+            r"gutter|line-?numbers?(?:-rows)?|lineno|copy-?(?:code-?)?(?:btn|button)|code-?toolbar-?item",  # Hexo, Prism
             r"author-?(?:card|box|info|bio)|about-?author|(?:post|article|entry)-?(?:tags?|meta|views|likes?)",
             r"aw-upload-(?:img|file)-list|zoomfile|sr-only|visually-hidden|screen-reader-text",  # Dockone, WordPress
         )
@@ -118,10 +119,10 @@ ANYWHERE = (
         "WeChat",
     ),
     _rule(
-        r"^\W{0,4}(?:欢迎|敬请|请|点击|记得|关注|搜索|添加|喜欢|更多|如需).{0,36}"
+        r"^\W{0,4}(?:欢迎|敬请|请|点击|记得|关注|搜索|添加|喜欢|更多|如需|LIKE).{0,36}"
         r"(?:公众号|微信号|视频号|官方微[信博]|头条号|服务号|知识星球|Twitter|Facebook|Telegram|推特|脸书)[^。]{0,40}。?$",
         90,
-        "WeChat, 36kr, huxiu, ifanr, sspai, NYT Chinese",
+        "WeChat, 36kr, huxiu, ifanr, sspai, NYT Chinese, zaobao",
     ),
     _rule(
         r"^\W{0,4}(?:欢迎|请|点击|立即|马上|下载|安装|更多|登录|打开)[^，。]{0,30}(?:APP|客户端)[^。；]{0,20}$",
@@ -173,6 +174,35 @@ ANYWHERE = (
         "BBC Chinese, RFI",
     ),
     _rule(
+        r"^(?:跳过|结尾) .{0,30}(?:帖子|内容)|^允许.{0,30}(?:YouTube|Twitter|Facebook|Instagram|X)内容$|"
+        r"^此文包含.{0,40}提供的内容。",
+        300,
+        "BBC Chinese",
+    ),
+    _rule(
+        r"^\W*(?:请|点击|戳|长按|查看)*.{0,4}[“\"「【]阅读原文[”\"」】].{0,12}$|^\W*点个.{0,2}(?:在看|赞)|^浏览其他章节$|"
+        r"[，,]扫码(?:了解(?:详情|更多)|进群)[^。]{0,12}。?$|^.{0,16}(?:一键三连|三连支持|点赞投币|投币收藏)",
+        90,
+        "WeChat, RFI, InfoQ, bilibili",
+    ),
+    _rule(
+        r"^(?:\W*(?:打印|关闭|返回|收藏|分享|纠错)(?:本页|窗口|顶部|列表|首页|到)?\W*)+$|^扫一扫.{0,4}手机(?:打开|阅读|浏览|查看)",
+        40,
+        "gov.cn, universities",
+    ),
+    _rule(
+        r"^(?:持续创作.{0,10})?这是我(?:参与|参加)[「“【].{0,40}(?:挑战|计划|活动)|^本文正在参[加与]|^作者声明[：:]?\s?本文.{0,40}(?:利益|立场)|"
+        r"^这篇.{1,4}可能有(?:关键情节透露|剧透)$|^Comments on Hacker News: ",
+        200,
+        "juejin, smzdm, douban, Hacker News",
+    ),
+    _rule(
+        r"^[（(【\[][\w·\s]{0,16}(?:记者|通讯员|特派员|特约作者)[\w·、\s]{2,24}[）)】\]]$|"
+        r"^[\w·]{0,10}(?:记者|通讯员|特派员)[\s/：:|]*[\u4e00-\u9fff·]{2,4}(?:[、\s]+[\u4e00-\u9fff·]{2,4})*\s*(?:报道|報道|报导|整理|编译)$",
+        40,
+        "zaobao, portals",
+    ),
+    _rule(
         r"^(?:Follow us on|Sign up (?:for|to) |Subscribe to (?:our|the) |Download (?:our|the) app|Click here to )",
         120,
         "English sites",
@@ -184,9 +214,9 @@ ENDS = (
     _rule(
         r"^[（(\[【*※\s]*(?:本文|该文|此文|文中|以上|稿件|来稿|本稿|本内容|注[：:]|.{0,6}声明[：:]|本(?:站|网|号|平台)(?!讯)|"
         r"文章(?:仅|观点|版权|来源|内容|转载|为作者)|作者(?:授权|观点|为)|内容(?:仅|来自|由)|图文|素材).{0,80}"
-        r"(?:不代表|仅代表|不构成|无关|仅供参考|转载|授权|版权|侵权|原创|首发|独家|信息存储空间|编辑发布|所有)",
+        r"(?:不代表|仅代表|不构成|无关|仅供参考|转载|授权|版权|侵权|原创|首发|独家|信息存储空间|编辑发布|所有|虚构|如有雷同)",
         300,
-        "Sina, woshipm, 36kr, OSChina, portals",
+        "Sina, woshipm, 36kr, OSChina, portals; fiction marked as such",
     ),
     _rule(
         r"^[（(\[【*※\s]*本文(?:来自|来源于|转自|转载自|首发于|首发自)", 150, "huxiu, 36kr, woshipm, thepaper"
@@ -227,6 +257,17 @@ ENDS = (
         "huxiu, tmtpost, thepaper",
     ),
     _rule(
+        r"^(?:This (?:is an? (?:sample|example|fictional)|article|post)|Compiled from|Any resemblance|The views expressed)\b"
+        r".{0,100}\b(?:fiction(?:al)?|coincidental|do not (?:necessarily )?re(?:flect|present)|not (?:financial )?advice)\b",
+        250,
+        "English sites; fiction marked as such",
+    ),
+    _rule(
+        r"^[\u4e00-\u9fff·]{2,6}(?:[/、\s][\u4e00-\u9fff·]{2,6}){0,4}\s*[（(][^（）()]{0,20}(?:社|综合)[^（）()]{0,4}[)）]$",
+        60,
+        "DW",
+    ),
+    _rule(
         r"^©|^Copyright\b|All rights reserved|originally (?:published|appeared) (?:on|in|at) ",
         160,
         "DW, English sites",
@@ -242,9 +283,9 @@ LAST = (
     ),
     _rule(r"^(?:专题|关键词|标签|Tags?|话题|分类|阅读|点赞|评论)\s*[：:（(]", 80, "portals, Hexo themes"),
     _rule(
-        r"^发布于\s*\d{4}|^编辑于\s*\d{4}|^赞同\s*\d*|^\d+\s*(?:条)?评论$|^分享$|^收藏$|^举报$|^喜欢\s*\d*$",
+        r"^发布于\s*\d{4}|^编辑于\s*\d{4}|^赞同\s*\d*|^\d+\s*(?:条)?评论$|^分享$|^收藏$|^举报$|^喜欢\s*\d*$|^reply$",
         40,
-        "zhihu",
+        "zhihu, Hacker News",
     ),
 )
 """Only as the last of a page, after what the rules above took away."""
@@ -253,14 +294,20 @@ STUCK = re.compile(
     r"\s*(?:[【\[（(]?\s*字[号体]\s*[：:]?(?:\s*[大中小超特默认A+\-])+\s*[】\]）)]?(?:\s*[【\[]?(?:打印|关闭|收藏|分享|纠错)[】\]]?)*|"
     r"返回搜狐，查看更多\s*(?:责任编辑\s*[：:]\s*\S{0,8})?|广告声明：文内含有的对外跳转链接.{10,120}|分享让更多人看到|"
     r"如遇作品内容、版权等问题，请在相关文章刊发之日起.{0,20}联系。?(?:版权侵权联系电话：[\d-]+)?|(?:流程编辑|编辑)[：:]\s*[A-Za-z]{1,3}\d{2,4}|"
-    r"[（(]本文(?:来自|首发|系)[^（()）]{2,60}[）)]|(?:[（(【\[]\s*(?:完|END|纠错)\s*[）)】\]]))\s*$",
+    r"[（(]本文(?:来自|首发|系)[^（()）]{2,60}[）)]|(?<=[。！？”）])[*※]?[^。！？”）]{0,10}独家稿件[，,][^。]{0,24}转载[^。]{0,14}。?|"
+    r"(?<=[。！？”）])[^。！？”）]{0,16}(?:投资|理财|股市|基金|市场)有风险[，,\s]*(?:投资|入市|选择)[需须]谨慎。?|(?:[（(【\[]\s*(?:完|END|纠错)\s*[）)】\]]))\s*$",
     re.IGNORECASE,
 )
 """What is glued to a line's end: by dumps without line breaks (CRUD, Xinhua, Chinanews), by a site's own controls."""
 
+ASIDE = re.compile(
+    r"\s*[（(](?:本文|本段|文中|以上|内容)?[^（()）]{0,80}(?:虚构|不代表.{0,8}(?:观点|立场)|不构成.{0,6}建议)[^（()）]{0,40}[）)]$"
+)
+"""A disclaimer in brackets at a paragraph's end, wherever that stands."""
+
 RELATED = re.compile(
     r"[#【\[「《◆■▌|\s]*(?:"
-    r"(?:相关|延伸|推荐|拓展|扩展|更多|关联|热门|热点|近期|最新|猜你|[你您]可能(?:还|也|会)?|往期|精彩|编辑|大家都在|今日|点击|[上下]一篇)"
+    r"(?:相关|延伸|推荐|拓展|扩展|更多|关联|热门|热点|近期|最新|活动|猜你|[你您]可能(?:还|也|会)?|往期|精彩|编辑|大家都在|今日|点击|[上下]一篇)"
     r"(?:的?(?:阅读|文章|新闻|报道|链接|推荐|资讯|专题|稿件|话题|内容|喜欢|感兴趣|精选|回顾|热点|热文|看|报导)){1,2}|"
     r"热文(?:推荐)?|百万用户都在看|看过本文的人还看了|阅读更多|阅读文章|访问(?:购买页面)?(?=[：:])|更多报道(?:详见|见)|了解(?:更多|详情)(?=[：:])"
     r")[#】\]」》\s]*(?:[：:]|$)|"
@@ -279,7 +326,7 @@ LABELS = {
     "editor": rf"(?:{_EDGE}[\w·]{{2,10}}?)?{_POST}编辑|责编|编者|值班主编",
     "": rf"{_POST}校对|排版|{_POST}审核|{_POST}审校|{_POST}校审|监制|统筹|主编|编审|设计|美编|制图|策划|出品|运营|翻译|译者|编译|"
     rf"{_POST}摄影|{_POST}摄像|"
-    rf"{_POST}剪辑|海报|{_EDGE}视频|{_EDGE}图|(?:题图|头图|封面图?|图片)(?:来[源自])?|图源|供图|发布(?:时间|日期)|原文(?:链接|地址)?|"
+    rf"{_POST}剪辑|海报|{_EDGE}视频|{_EDGE}图|(?:题图|头图|封面图?|图片)(?:来[源自])?|图源|供图|发[布表](?:时间|日期)|发布[者人]|浏览(?:次数|量)|点击(?:次数|数|量)|阅读(?:次数|数)|原文(?:链接|地址)?|"
     rf"本文链接|微信号|公众号|(?:微信)?ID|阅读量|审读|[终初复一二三]审|{_POST}编委|整理|手绘",
 }
 """Label of a credit line → key in `Article.credits` (`source` goes to `Article.source`; "" is dropped)."""

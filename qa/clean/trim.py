@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 
 from qa.clean import sites
 from qa.clean.blocks import Block
@@ -15,11 +16,14 @@ _EDGE_START, _EDGE_END = 5, 12  # blocks in which credits and notes may stand
 _HEADING = 45  # characters of the longest bold line that is a heading
 _CAPTION = 90
 _VERBATIM = frozenset({"code", "table"})
-_BULLET = re.compile(r"[●•·▪■◆▶►○*–—-]\s+\S|[●•▪■◆▶►○]\S")
+_BULLET = re.compile(r"[●•·▪■◆▶►○*–—-]\s+(?!转发)\S|[●•▪■◆▶►○]\S")
 _OPEN_END = re.compile(r"[。；，、：:]$")
 _URL = re.compile(r"https?://\S+")
 _CAPTION_START = re.compile(
     r"[▲△↑]|图\s*\d*\s*[:：/丨|]|图[源为自]|[上下]图|[（(]图|资料图|图片|摄影|.*(?:摄|供图|资料图|图[）)])$"
+)
+_CAPTION_SURE = re.compile(
+    r"[▲△]|(?:[上下左右中]?图(?:为(?!什么|何)|片说明)|资料图|图说)[^。]{0,60}。?$|[^。]{2,60}。?[^。，]{0,12}[\u4e00-\u9fff]{2,4}(?<!拍)\s?摄[）)]?$"
 )
 _ONLY_CREDIT = re.compile(
     r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|来源|[图圖]像[来來]源)[:：，/\s].{0,30}$"
@@ -44,6 +48,7 @@ def trim(blocks: Sequence[Block], title: str) -> Trimmed:
     out = Trimmed()
     kept = _distinct([_shaped(block) for block in _unemphasised(blocks)])
     kept = _without_related([block for block in kept if not _matches(block, sites.ANYWHERE)])
+    kept = _without_link_lists(kept)
     kept = _without_edges(_without_credits(kept, out))
     kept = _finished(_without_repeats(_without_credits(kept, out), title), out)
     out.paragraphs = [Paragraph(block.text, block.kind) for block in kept if block.text]
@@ -68,17 +73,19 @@ def _shaped(block: Block) -> Block:
         kind = "heading" if block.centred or not _OPEN_END.search(text) else "text"
     elif kind in {"text", "quote"} and _BULLET.match(text):
         kind = "list"
+    if kind in {"text", "quote"}:
+        text = sites.ASIDE.sub("", text)
     if kind == "caption":
         text = "" if _ONLY_CREDIT.match(text) else _CAPTION_LABEL.sub("", text)
     return replace(block, kind=kind, text=text)
 
 
 def _is_caption(block: Block) -> bool:
-    """Whether a plain line belongs to the image before it."""
+    """Whether a plain line belongs to an image: one that stands before it, or one that it speaks of."""
     if block.bold or len(block.text) > _CAPTION:
         return False
     looks = bool(_CAPTION_START.match(block.text))
-    return (block.after_image and (block.centred or looks)) or block.text.startswith(("▲", "△"))
+    return (block.after_image and (block.centred or looks)) or bool(_CAPTION_SURE.match(block.text))
 
 
 def _distinct(blocks: list[Block]) -> list[Block]:
@@ -133,6 +140,24 @@ def _without_related(blocks: list[Block]) -> list[Block]:
         elif read_credits(block.text, at_edge=True) is not None:
             kept.append(block)
     return kept
+
+
+def _without_link_lists(blocks: list[Block]) -> list[Block]:
+    """Without lists of two or more items that are all links to other articles, put between two paragraphs; a list
+    that is announced, or that the page is about, stays."""
+    runs = [list(run) for _, run in groupby(blocks, lambda b: b.kind == "list" and _is_link(b))]
+    between = [
+        run
+        for before, run in pairwise(runs)
+        if len(run) > 1 and _is_link(run[0]) and run[0].kind == "list" and _ends_sentence(before[-1])
+    ]
+    if 4 * sum(map(_length, between)) > _length(blocks):
+        return blocks
+    return [block for run in runs if run not in between for block in run]
+
+
+def _ends_sentence(block: Block) -> bool:
+    return block.kind in {"text", "caption"} and block.text[-1:] not in ("：", ":")
 
 
 def _looks_listed(block: Block) -> bool:
