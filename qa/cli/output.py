@@ -79,8 +79,7 @@ def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
         say_hits(answer.nearest[:NEAREST], zone, archive)
     if answer.query != answer.question:
         say(f"\nSearched as: {line(answer.query)}", dim=True)
-    limited = answer.filters.since, answer.filters.until
-    say_periods([one for one in answer.periods if (one.since, one.until) == limited], answer.query)
+    say_periods([one for one in answer.periods if _limits_to(one, answer.filters)], answer.query)
     if limits := _limits(answer.filters):
         say(f"\nSearched only {limits}", dim=True)
 
@@ -123,6 +122,13 @@ def say_article(article: Article, zone: tzinfo, numbers: range) -> None:
 
 def _join(*parts: str) -> str:
     return " · ".join(text for part in parts if (text := line(part)))
+
+
+def _limits_to(period: Period, filters: Filters) -> bool:
+    """Whether a filter is a period's."""
+    return bool(
+        (period.since and period.since == filters.since) or (period.until and period.until == filters.until)
+    )
 
 
 def _limits(filters: Filters) -> str:

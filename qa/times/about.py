@@ -15,7 +15,7 @@ from qa.times.linking import Stretch
 _REPORTS = re.compile(
     r"报[道导]|(?:的|什么|哪些|些|关|新|要|大|点|条|篇|则|有)"
     r"(?:新闻|消息|文章|资讯|头条|快讯|要闻)(?!发布|发言|办|网|联播|社|部|人士|学|记者|奖)"
-    r"|今日要闻"
+    r"|今日要闻|(?:新闻|消息|文章)都?有(?:哪些|什么|啥)"
     r"|\b(?:news|articles?|headlines?|coverage|(?:top\s)?stories)\b|\breports\b(?=\s(?:on|about|of|from|in)|[?.!]?$)"
     r"|\b(?:was|were|been|is|are)\s(?:reported|published|written)\b",
     re.I,
@@ -28,7 +28,7 @@ _TOPIC = re.compile(
     r"(?:关于|有关|涉及|\b(?:about|on|regarding|concerning|covering))[^，。,;；]{0,12}$", re.I
 )
 _EVENT_NAME = re.compile(
-    r"[^，。？的有 ]{0,8}(?:会|赛|节|杯|奖|展|大选|选举|预算|计划|法案)"
+    r"[^，。？的有 ]{0,8}(?:(?<!社)会|赛|节|杯|奖|展|大选|选举|预算|计划|法案)"
     r"|\s(?:[A-Z]\w+\s)*(?:Olympics|Games|Cup|election|budget|Summit|Expo)"
 )
 _NOTHING_ELSE = re.compile(

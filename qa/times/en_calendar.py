@@ -32,6 +32,7 @@ _ORDINALS = {
     "fourth": 4,
     "4th": 4,
     "final": 4,
+    "last": 4,
 }
 SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
 """First month of each."""
@@ -48,6 +49,8 @@ def _moment(found: re.Match[str], now: date, yearly: Yearly, weak: bool = False)
     year = int(named["year"]) if named.get("year") else None
     if relative := named.get("relative"):
         year = now.year + STEPS[relative.lower()]
+    if short := named.get("short_year"):
+        year = 2000 + int(short)
     if year is None:
         return Moment(found.start(), found.end(), yearly=yearly, weak=weak)
     return Moment(found.start(), found.end(), yearly(year))
@@ -61,6 +64,11 @@ def _day(found: re.Match[str], now: date) -> Moment:
     month, first = month_number(found["month"]), _number(found["day"])
     last = _number(found["last"]) if found.groupdict().get("last") else first
     return _moment(found, now, lambda year: Span(date(year, month, first), date(year, month, last)))
+
+
+def _week_of(found: re.Match[str], now: date) -> Moment:
+    month, day = month_number(found["month"]), _number(found["day"])
+    return _moment(found, now, lambda year: spans.containing("week", date(year, month, day)))
 
 
 def _month(found: re.Match[str], now: date) -> Moment:
@@ -110,12 +118,14 @@ def _decade(found: re.Match[str], now: date) -> Moment:
 
 _FESTIVAL = "|".join(name.replace("'", "['’]") for name in FESTIVALS)
 _DATED = {
+    rf"\b(?:the\s)?week\sof\s{MONTH}\s(?P<day>{_DAY})(?!\d){_OF_YEAR}?": _week_of,
+    r"\b(?P<number>[1-4])Q(?P<short_year>\d\d)\b": _quarter,
     rf"\b(?:the\s)?(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?\s(?:of\s)?{MONTH}{_OF_YEAR}?": _day,
     rf"\b{MONTH}\s(?:the\s)?(?P<day>{_DAY})(?:{_TO}(?P<last>{_DAY}))?(?![\d:%])(?!\s?(?:am|pm)\b){_OF_YEAR}?": _day,
     rf"\b{_PART}?{MONTH}{_OF_YEAR}?": _month,
     rf"\bQ(?P<number>[1-4])\b(?:[\s/-]?(?:of\s)?{_YEAR}\b)?": _quarter,
     rf"\b{_YEAR}[\s-]?Q(?P<number>[1-4])\b": _quarter,
-    rf"\b(?:the\s)?(?P<number>first|second|third|fourth|final|1st|2nd|3rd|4th)\squarter\b{_OF_YEAR}": _quarter,
+    rf"\b(?:the\s)?(?P<number>first|second|third|fourth|final|last|1st|2nd|3rd|4th)\squarter\b{_OF_YEAR}": _quarter,
     rf"\b(?:the\s)?(?P<number>first|second|1st|2nd)\shalf\b{_OF_YEAR}": _half,
     rf"\bH(?P<number>[12])[\s/-]{_YEAR}\b": _half,
     rf"\b{_PART}{_YEAR}\b": _part_of_year,

@@ -68,6 +68,7 @@ def _names() -> dict:  # type: ignore[type-arg]  # borax has no types
 
     names = {festival.name: festival for festival in FestivalLibrary.load_builtin()}
     names["双十一"] = SolarFestival(month=11, day=11, name="双十一")
+    names["跨年夜"] = SolarFestival(month=12, day=31, name="跨年夜")
     names["万圣夜"] = SolarFestival(month=10, day=31, name="万圣夜")
     return names
 
@@ -83,6 +84,7 @@ CHINESE = {
     "除夕": Festival("春节", shift=-1),
     "大年三十": Festival("春节", shift=-1),
     "大年初一": Festival("春节"),
+    "跨年夜": Festival("跨年夜"),
     "元旦": Festival("元旦", holiday=(0, 2)),
     "元宵": Festival("元宵节", ambiguous=True),
     "清明": Festival("清明", holiday=_WEEKEND),
@@ -109,7 +111,7 @@ CHINESE = {
 ENGLISH = {
     "christmas eve": Festival("平安夜"),
     "christmas": Festival("圣诞节"),
-    "new year's eve": Festival("元旦", shift=-1),
+    "new year's eve": Festival("跨年夜"),
     "new year's day": Festival("元旦"),
     "chinese new year": _SPRING,
     "lunar new year": _SPRING,

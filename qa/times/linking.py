@@ -27,18 +27,18 @@ _OPENED_BEFORE = {
 }
 """Words before a moment that leave one of its ends open."""
 _OPENED_AFTER = {
+    "until": re.compile(r"\s?为?止|(?<=[底末])[之以]?前"),
     "since": re.compile(
         r"\s?(?:以来|至今|迄今|到今天|到现在|到目前)|\s(?:onwards?|to\sdate|until\snow)\b", re.I
     ),
     "starting": re.compile(r"\s?(?:起(?![诉草义源火])|开始)"),
     "after": re.compile(r"\s?(?:之后|以后|后(?![来期续天年方面台半]))"),
     "before": re.compile(r"\s?(?:之前|以前|前(?![后夕任沿线列端往来台半一二三四两0-9]))"),
-    "until": re.compile(r"\s?为?止"),
 }
 """Words after it that do."""
 
 _IN = re.compile(
-    r"\b(?:in|during|throughout|this|since|until|till|by|before|after|from|between|to|as\sof|late|early|mid)\s$",
+    r"\b(?:in|during|throughout|since|until|till|by|before|after|from|between|to|as\sof|late|early|mid)\s$",
     re.I,
 )
 _POSSESSIVE, _FIRST_NAME = re.compile(r"['’]s\b"), re.compile(r"[A-Z]\w+\s$")

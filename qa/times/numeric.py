@@ -9,7 +9,7 @@ from qa.times import spans
 from qa.times.spans import Moment, Rule, Span
 
 _YEAR = r"(?:19|20)\d\d"
-_ALONE = r"(?<![\w.,$£€¥#/-])"
+_ALONE = r"(?<![A-Za-z0-9_.,$£€¥#/-])"
 _UNIT = (
     r"\s?(?:[届元块人名个只头台辆家户米吨斤斗克公里英千百万亿例次座号条件位份株棵岁页集美港欧日韩]|%|％|km\b|m\b|kg\b|tons?\b|people\b"
     r"|crowns?\b|dollars?\b|euros?\b|pounds?\b|yuan\b|years?\b|days?\b|hours?\b|miles?\b|metres?\b|meters?\b)"
@@ -73,5 +73,10 @@ RULES: list[Rule] = [
         ),
         _years,
     ),
-    (re.compile(rf"{_ALONE}{_YEAR}(?![\w-]*\d)(?![.,:]\d)(?!{_UNIT})(?!年)"), _year),
+    (
+        re.compile(
+            rf"{_ALONE}{_YEAR}(?![A-Za-z0-9_-]*\d)(?![.,:]\d)(?!(?:\s?[到至–~-]\s?\d+)?{_UNIT})(?!年)"
+        ),
+        _year,
+    ),
 ]

@@ -131,8 +131,13 @@ def shift(at: date, unit: Unit, count: float) -> date:
 
 def relative(unit: Unit, now: date, count: float) -> Span:
     """The calendar unit `count` units from now: month, -1 is last month."""
-    whole = unit if count == int(count) else "day"
-    return containing(whole, shift(now, unit, count))
+    if count != int(count):  # half a year ago is a month, half a month ago a day
+        return (
+            relative("month", now, 12 * count)
+            if unit == "year"
+            else containing("day", shift(now, unit, count))
+        )
+    return containing(unit, shift(now, unit, count))
 
 
 def rolling(unit: Unit, now: date, count: float) -> Span:

@@ -30,7 +30,7 @@ _EDGE = (
     r"|(?P<edge2>初(?![中级步一二三恋创次衷选赛])|底|末|中(?=$|[^\u4e00-\u9fff]|[的时到至以前后]))"
 )
 _FESTIVAL = (
-    rf"(?P<festival>{'|'.join(sorted(FESTIVALS, key=len, reverse=True))})(?!上河|联欢|晚会|届|路|广场)"
+    rf"[“\"「]?(?P<festival>{'|'.join(sorted(FESTIVALS, key=len, reverse=True))})[”\"」]?(?!上河|联欢|晚会|届|路|广场|月饼)"
     r"(?P<tail>节?(?:期间|假期|假日|小?长假|黄金周|前后|当[天日晚])|节|劳动节|夜)?"
 )
 _PART = (
@@ -72,7 +72,7 @@ def _yearly(named: dict[str, str | None], dated: bool) -> Yearly | None:
         return lambda year: spans.quarter(year, integer(quarter))
     if firsts := named["firsts"]:
         last = integer(firsts) * (1 if named["months"] else 3)
-        return (lambda year: spans.months(year, 1, last)) if last <= 12 and (dated or last == 9) else None
+        return (lambda year: spans.months(year, 1, last)) if last <= 12 and (dated or last > 4) else None
     if half := named["half"]:
         return lambda year: spans.half(year, 1 + (half == "下"))
     if edge := named["edge"] or (dated and named["edge2"]):
