@@ -3,6 +3,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qa.times import agreement, find_periods, wants_latest, wants_sequence
 from qa.types import Period
@@ -61,6 +63,27 @@ def test_a_period_tells_which_words_name_it(question: str, words: list[str]) -> 
 )
 def test_days_that_no_calendar_has_break_nothing(question: str) -> None:
     assert all(p.since is None or p.until is None or p.since <= p.until for p in find_periods(question, NOW))
+
+
+WORDS = """
+2021年 二〇二〇年 99年 去年 前年 2月 二月 29日 三十一号 31 -5日 至 到 从 自 以来 之前 前 后 起 底 初 中旬 第 三 季度 上 半年
+春节 前后 国庆 期间 最近 近 几 半 百 个 月 周 天 年 年代 来 的 上上 下 礼拜 末 周日 十四五 2020 20200230 2020-02-30 - – /
+1999 2100 since until between and before the last next three 99 years ago months February 30 31st May Q4 of first half
+mid- week easter national day ，
+"""
+PIECES = WORDS.split()
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from([*PIECES, " "]), max_size=12).map("".join)
+    | st.lists(st.sampled_from(PIECES)).map(" ".join)
+)
+def test_no_jumble_of_its_words_breaks_it(question: str) -> None:
+    for p in find_periods(question, date(2020, 2, 29)):
+        assert 0 <= p.start < p.end <= len(question)
+        assert p.since or p.until
+        assert p.since is None or p.until is None or p.since <= p.until
 
 
 def test_a_comparison_with_the_article_s_own_past_is_no_period() -> None:

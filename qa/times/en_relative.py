@@ -12,8 +12,9 @@ from qa.times.spans import Form, Moment, Rule, Span, Unit
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = rf"(?P<weekday>{'|'.join(_WEEKDAYS)})"
 _NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12,
-    "a couple of": 2, "couple of": 2, "a few": spans.FEW, "few": spans.FEW, "several": spans.FEW, "a": 1, "an": 1, "half a": 0.5,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "a couple of": 2, "couple of": 2, "a few": spans.FEW, "few": spans.FEW, "several": spans.FEW, "a": 1, "an": 1,
+    "half a": 0.5,
 }  # fmt: skip
 _COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
 _WHOLE = "(?P<unit>week|month|quarter|year|weekend|decade)"

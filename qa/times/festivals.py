@@ -52,14 +52,9 @@ def _day(name: str, year: int) -> date:
         raise ValueError(f"No festivals are known for {year}.")
     if name == "复活节":
         return easter(year)
-    if name not in _names():
-        raise KeyError(name)
     found = _names()[name].at(year=year)
-    return (
-        date(*found.to_solar_date().timetuple()[:3])
-        if hasattr(found, "to_solar_date")
-        else date(*found.timetuple()[:3])
-    )
+    solar = found.to_solar_date() if hasattr(found, "to_solar_date") else found
+    return date(solar.year, solar.month, solar.day)
 
 
 @cache
