@@ -34,7 +34,18 @@ from qa.query import Query, checked, parse
 from qa.retrieve import fuse
 from qa.store import Articles, Database, Passages
 from qa.store.database import FILE_NAME, is_full
-from qa.types import Answer, Article, Filters, Hit, Period, Progress, Rejection, SyncReport, VerifyReport
+from qa.types import (
+    Answer,
+    Article,
+    Filters,
+    Hit,
+    Period,
+    Progress,
+    Rejection,
+    SyncReport,
+    VerifyReport,
+    as_day,
+)
 from qa.verify import problems
 
 MODEL_HEADER = 64
@@ -298,7 +309,7 @@ class Archive:
         understand_dates: bool,
     ) -> Query:
         """The query, with limits that were understood only where they leave a dated article out."""
-        last = _day(as_of)
+        last = as_day(as_of, "as_of")
         now = last or datetime.now(self.timezone).date()
         query = parse(question, history, filters, now=now if understand_dates else None)
         days = self._indexes.columns.day
@@ -443,13 +454,6 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise BadFilter(f"There is no time zone {name!r}. Give an IANA name such as Asia/Shanghai.") from None
-
-
-def _day(as_of: date | str | None) -> date | None:
-    try:
-        return date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    except ValueError:
-        raise BadFilter(f"as_of {as_of!r} is no date. Write it as 2022-02-11.") from None
 
 
 def _until(filters: Filters, day: date | None) -> Filters:

@@ -17,7 +17,7 @@ from qa.errors import SourceNotFound
 from qa.records import FEED_LIMIT, LINE_LIMIT, Problem, feed_items, is_dump, json_lines
 from qa.types import Page, PageFormat, Rejection
 
-__all__ = ["FEED_LIMIT", "LINE_LIMIT", "PAGE_LIMIT", "load"]
+__all__ = ["FEED_LIMIT", "LINE_LIMIT", "PAGE_LIMIT", "distinct", "load"]
 
 PAGE_LIMIT = 5_000_000
 """Bytes of the largest post or saved page that is read."""
@@ -74,11 +74,11 @@ def load(path: Path, *, root: str, base: Path, exclude: Collection[Path] = ()) -
         raise SourceNotFound(f"{path} does not lie under {base}, the folder of its source root.")
     if start.is_dir() and not os.access(start, os.R_OK | os.X_OK):
         raise SourceNotFound(f"The folder {path} cannot be read. Check its permissions.")
-    return _distinct(_walk(start, source))
+    return distinct(_walk(start, source))
 
 
-def _distinct(items: Iterable[Page | Rejection]) -> Iterator[Page | Rejection]:
-    """The first page of each key."""
+def distinct(items: Iterable[Page | Rejection]) -> Iterator[Page | Rejection]:
+    """The first page of each key; a rejection for any other, unless it says the same."""
     seen: dict[str, tuple[bytes, str]] = {}
     for item in items:
         if isinstance(item, Rejection):
@@ -89,7 +89,8 @@ def _distinct(items: Iterable[Page | Rejection]) -> Iterator[Page | Rejection]:
             seen[item.key] = digest, item.file
             yield item
         elif seen[item.key][0] != digest:
-            reason = f"its id is already used by other content, first seen in {seen[item.key][1]}; that one was kept"
+            where = f", first seen in {seen[item.key][1]}" * bool(seen[item.key][1])
+            reason = f"its id is already used by other content{where}; that one was kept"
             yield Rejection(item.root, item.key, item.file, reason)
 
 

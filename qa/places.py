@@ -39,7 +39,7 @@ def places(path: Path, name: str | None, roots: list[Root]) -> list[Place]:
 
     Raises:
         SourceNotFound: there is nothing at `path`, or its name is not UTF-8 and cannot be stored.
-        SourceConflict: the name belongs to another place that still exists.
+        SourceConflict: the name belongs to another place that still exists, or to articles made elsewhere.
     """
     if not path.exists():
         raise SourceNotFound(f"{path} does not exist. Give a file or a folder of posts.")
@@ -47,6 +47,11 @@ def places(path: Path, name: str | None, roots: list[Root]) -> list[Place]:
     if not is_utf8(path):
         raise SourceNotFound(f"The name {str(path)!r} is not UTF-8. Rename it, or sync the folder above it.")
     own = _root_for(path, name, [root for root in roots if root.path])
+    if any(root.name == own.name and not root.path for root in roots):
+        raise SourceConflict(
+            f"The name {own.name!r} belongs to articles that came from no file. Give {path} another one with --name "
+            "(in Python: name=…)."
+        )
     inner = [root for root in roots if root.path and root.name != own.name and path in _above(root)]
     return [_place(own, path, inner)] + [_place(root, Path(root.path), inner) for root in inner]
 

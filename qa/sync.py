@@ -18,9 +18,9 @@ from typing import Literal
 from embeddings import Encoder
 from qa.chunk import CHUNKER_VERSION, ChunkSizes, chunk, embedded_text
 from qa.clean import CLEANER_VERSION, CleanOptions, clean
-from qa.errors import SourceNotFound
+from qa.errors import SourceConflict, SourceNotFound
 from qa.indexes import Indexes
-from qa.load import load
+from qa.load import distinct, load
 from qa.places import Place, places
 from qa.store import (
     Articles,
@@ -112,11 +112,19 @@ class Synchroniser:
             )
 
     def sync_articles(self, articles: Iterable[Article], name: str) -> None:
-        """Bring in articles made elsewhere. None is ever marked gone."""
+        """Bring in articles made elsewhere. None is ever marked gone.
+
+        Raises:
+            SourceConflict: `name` belongs to a file or folder.
+        """
         root = Root(name, "")
+        if known := self._roots.get(name, root).path:
+            raise SourceConflict(
+                f"The name {name!r} belongs to {known}. Give the articles another one: name=…."
+            )
         self._put_root(root)
         self._refresh_stored()
-        self._sync(_as_page(article, name) for article in articles)
+        self._sync(distinct(_as_page(article, name, self._timezone) for article in articles))
 
     def embed(self, encoder: Encoder) -> None:
         """Embed what has no vector yet, committing batch by batch."""
@@ -297,7 +305,12 @@ def _is_feed(file: str) -> bool:
     return file.lower().endswith((".xml", ".rss", ".atom"))
 
 
-def _as_page(article: Article, root: str) -> Page:
-    """An article made elsewhere as the page it could have come from, so that it is stored like any other."""
+def _as_page(article: Article, root: str, timezone: tzinfo) -> Page:
+    """An article made elsewhere as the page it could have come from, so that it is stored like any other; a date
+    without a zone is taken for one in `timezone`."""
+    if article.published and article.published.tzinfo is None:
+        article = replace(article, published=article.published.replace(tzinfo=timezone))
     key = article.id.removeprefix(f"{root}/")
-    return Page(root=root, key=key, file="", format="article", raw=article_json(article).encode())
+    return Page(
+        root=root, key=key, file="", format="article", raw=article_json(article).encode(errors="replace")
+    )

@@ -6,9 +6,12 @@ No third-party import here, and no behaviour beyond what a value can tell about 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+
+from qa.errors import BadFilter
 
 PageFormat = Literal["post", "html", "record", "article"]
 ParagraphKind = Literal["text", "heading", "list", "table", "code", "quote", "caption"]
@@ -105,7 +108,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Limits on which articles may answer. None means any."""
+    """Limits on which articles may answer. None means any.
+
+    A day may be given as a string, such as "2022-02-01".
+
+    Raises:
+        BadFilter: a day is none.
+    """
 
     since: date | None = None
     """First day that counts, in the archive's time zone."""
@@ -115,6 +124,10 @@ class Filters:
     category: str | None = None
     """Any one of the article's categories."""
     author: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("since", "until"):
+            object.__setattr__(self, name, as_day(getattr(self, name), name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +247,17 @@ class VerifyReport:
 def stated(item: Article | Passage | Citation) -> datetime | None:
     """When the page says that it was published; None where that was inferred from a path or a file's time."""
     return item.published if item.published_precision != "inferred" else None
+
+
+def as_day(value: date | str | None, name: str) -> date | None:
+    """A day that a caller gave as such, with a time of day, or as a string; `name` is the parameter's.
+
+    Raises:
+        BadFilter: it is none of them.
+    """
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return date.fromisoformat(value.strip())
+    elif value is None or isinstance(value, date):
+        return value.date() if isinstance(value, datetime) else value
+    raise BadFilter(f"{name} {value!r} is no date. Write it as 2022-02-11.")

@@ -21,6 +21,7 @@ from qa.errors import (
     BadFilter,
     ModelMismatch,
     NotAnArchive,
+    SourceConflict,
     SourceNotFound,
     StorageFull,
 )
@@ -278,6 +279,33 @@ def test_articles_made_elsewhere_are_stored_as_they_are(archive: Archive) -> Non
     assert stored.paragraphs == given.paragraphs
     assert (stored.source, stored.published) == ("外报", given.published)
     assert archive.sync([], name="api").gone == 0
+
+
+def test_articles_made_elsewhere_may_be_odd(archive: Archive) -> None:
+    def made(number: str, text: str) -> Article:
+        return Article(
+            id=number, title="外来", paragraphs=(Paragraph(text),), published=datetime(2021, 1, 2, 3)
+        )
+
+    report = archive.sync([made("1", "甲文。"), made("1", "乙文。"), made("2", "坏\ud800字。")], name="api")
+    (rejection,) = report.rejections
+    assert (report.added, rejection.key) == (2, "1")
+    stored = archive.article("api/1")
+    assert stored.paragraphs[0].text == "甲文。"
+    assert stored.published == datetime(2021, 1, 2, 3, tzinfo=archive.timezone)
+    assert archive.article("api/2").paragraphs[0].text == "坏?字。"
+
+
+def test_files_and_articles_made_elsewhere_do_not_share_a_name(
+    archive: Archive, posts: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(SourceConflict, match="posts"):
+        archive.sync([], name="posts")
+    archive.sync([Article("1", "外来", (Paragraph("外来的正文。"),))], name="api")
+    write(tmp_path / "more", "a.md", "一篇", "一篇的内容在这里。")
+    with pytest.raises(SourceConflict, match="api"):
+        archive.sync(tmp_path / "more", name="api")
+    assert archive.sync(posts).unchanged == 2
 
 
 def test_text_is_searchable_before_it_is_embedded(tmp_path: Path, posts: Path, encoder: FakeEncoder) -> None:
