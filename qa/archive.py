@@ -371,7 +371,7 @@ class Archive:
         return self._articles.rejections()
 
     def facets(self) -> dict[str, list[tuple[str, int]]]:
-        """For "source", "category" and "author": the values that filters take, with counts of articles."""
+        """For "source", "category", "author" and "year": what there is to filter by, with counts of articles."""
         return self._articles.facets()
 
     def info(self) -> dict[str, Any]:

@@ -499,6 +499,7 @@ def test_a_name_that_is_not_utf_8_is_refused(archive: Archive, tmp_path: Path) -
 
 def test_facets_count_articles(archive: Archive) -> None:
     assert archive.facets()["source"] == [("云川日报", 1), ("海川财经", 1)]
+    assert archive.facets()["year"] == [("2022", 2)]
     assert archive.facets()["category"][:2] == [("新闻", 2), ("要闻", 2)]
 
 

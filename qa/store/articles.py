@@ -13,6 +13,9 @@ from datetime import UTC, datetime
 from qa.store.database import Database
 from qa.types import Article, Page, Paragraph, Rejection
 
+JULIAN = 1721424.5
+"""Julian date of the day before that of ordinal 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Root:
@@ -172,12 +175,13 @@ class Articles:
         return int(self._db.rows("SELECT count(*) FROM articles WHERE gone_at IS NOT NULL")[0][0])
 
     def facets(self) -> dict[str, list[tuple[str, int]]]:
-        """Values of source, category and author with their counts of articles, most frequent first."""
+        """Values of source, category, author and year with their counts of articles, most frequent first."""
         current = "FROM articles a JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
         values = {
             "source": f"SELECT r.source AS value {current}",
             "category": f"SELECT DISTINCT a.id, c.value AS value {current}, json_each(r.categories) c",
             "author": f"SELECT r.author AS value {current}",
+            "year": f"SELECT strftime('%Y', r.day + {JULIAN}) AS value {current} WHERE r.day > 0",
         }
         counted = {
             name: f"SELECT value, count(*) AS n FROM ({sql}) WHERE value <> '' GROUP BY value ORDER BY n DESC, value"
