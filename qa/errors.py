@@ -69,3 +69,7 @@ class StorageFull(QAError):
 
 class PortTaken(QAError):
     """The web chat's port is in use, or may not be used."""
+
+
+class FeedbackNotKept(QAError):
+    """A reader's verdict cannot be stored in the archive's folder, or those there cannot be read."""

@@ -54,7 +54,7 @@ def test_the_options_that_the_guide_names_exist() -> None:
         CliRunner().invoke(app, [name, "--help"]).output for name in ("sync", "ask", "search", "show")
     )
     helps += "".join(
-        CliRunner().invoke(app, [name, "--help"]).output for name in ("info", "serve", "evaluate")
+        CliRunner().invoke(app, [name, "--help"]).output for name in ("info", "serve", "evaluate", "feedback")
     )
     for option in set(re.findall(r"--[a-z][a-z-]+", GUIDE)):
         assert option in helps, option

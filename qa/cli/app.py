@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from qa.cli import keep, measure, read
+from qa.cli import feedback, keep, measure, read
 from qa.cli.output import clean
 from qa.errors import QAError
 
@@ -40,6 +40,7 @@ for _command in (
     keep.info,
     keep.verify,
     keep.serve,
+    feedback.feedback,
     measure.evaluate,
 ):
     app.command()(_command)

@@ -1,0 +1,107 @@
+"""What readers thought of answers: a file of its own in the archive's folder, so that a served archive stays as it is.
+
+Ratings are kept apart from the archive's database, which a server opens read-only. No text of an article is read.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+from qa.errors import ArchiveNotFound, FeedbackNotKept
+from qa.types import Answer
+
+FILE_NAME = "feedback.db"
+MOST_CHARACTERS = 500
+"""Of a reason; the rest is cut off."""
+Verdict = Literal["like", "dislike"]
+
+_SCHEMA = """CREATE TABLE IF NOT EXISTS feedback (
+    key TEXT PRIMARY KEY, at TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
+    question TEXT NOT NULL, answer TEXT NOT NULL, quotes TEXT NOT NULL, articles TEXT NOT NULL) STRICT"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """One reader's verdict on one answer."""
+
+    key: str
+    """Names the answer it is about; a later rating with the same key replaces it."""
+    at: str
+    """When it was given, ISO 8601, UTC."""
+    verdict: Verdict
+    reason: str
+    question: str
+    """As it was searched, so that a follow-up stands on its own."""
+    answer: str
+    quotes: tuple[str, ...]
+    articles: tuple[str, ...]
+    """Ids of the cited articles; empty for an abstention."""
+
+
+def rate(archive: Path, key: str, verdict: Verdict, reason: str, answer: Answer) -> None:
+    """Keep a verdict on an answer, in place of an earlier one with the same key.
+
+    Raises:
+        FeedbackNotKept: the archive's folder cannot be written to.
+    """
+    quotes = [citation.quote for citation in answer.citations]
+    articles = list(dict.fromkeys(citation.article_id for citation in answer.citations))
+    lists = [json.dumps(values, ensure_ascii=False) for values in (quotes, articles)]
+    row = (key, datetime.now(UTC).isoformat(timespec="seconds"), verdict, reason.strip()[:MOST_CHARACTERS])
+    try:
+        with _database(archive) as database, database:
+            database.execute(_SCHEMA)
+            database.execute(
+                "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*row, answer.query, answer.text, *lists),
+            )
+    except sqlite3.Error as error:
+        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}.") from error
+
+
+def ratings(archive: Path) -> list[Rating]:
+    """All ratings, oldest first.
+
+    Raises:
+        ArchiveNotFound: there is no archive.
+        FeedbackNotKept: its feedback file is damaged.
+    """
+    if not archive.is_dir():
+        raise ArchiveNotFound(f"There is no archive at {archive}.")
+    if not (archive / FILE_NAME).is_file():
+        return []
+    try:
+        with _database(archive, "?mode=ro") as database:
+            rows = database.execute("SELECT * FROM feedback ORDER BY at, key").fetchall()
+    except sqlite3.Error as error:
+        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be read: {error}.") from error
+    return [
+        Rating(key, at, cast(Verdict, verdict), reason, question, answer, *map(_strings, lists))
+        for key, at, verdict, reason, question, answer, *lists in rows
+    ]
+
+
+def as_questions(given: list[Rating]) -> Iterator[dict[str, object]]:
+    """Lines of a questions file, from the answers that were liked; of others the right answer is not known."""
+    for rating in given:
+        if rating.verdict == "like":
+            line = {"id": f"feedback-{rating.key[:12]}", "question": rating.question}
+            yield line | {"answers": list(rating.quotes), "articles": list(rating.articles)}
+
+
+def _strings(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@contextmanager
+def _database(archive: Path, mode: str = "") -> Iterator[sqlite3.Connection]:
+    uri = (archive / FILE_NAME).absolute().as_uri() + mode
+    with closing(sqlite3.connect(uri, uri=True, timeout=10)) as database:
+        yield database
