@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from qa.errors import ArticleNotFound, BadFilter
-from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, Passage
+from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, Passage, Period
 
 BEIJING = timezone(timedelta(hours=8))
 LINE_TWO = "轻轨二号线什么时候开工？"
@@ -16,6 +17,8 @@ STATIONS = "它有多少个车站？"
 UNKNOWN = "谁发明了会飞的自行车？"
 HOSTILE = "敌意标题是什么？"
 BROKEN = "让它坏掉"
+LAST_YEAR = "去年的报道里二号线有多少站？"
+SLOW = "想一想再回答？"
 
 _FILLER = "施工期间，沿线公交线路将临时调整，市民可在站牌和热线查询绕行方案，工地每晚十点后停止高噪声作业。"
 TRAM = Article(
@@ -59,6 +62,8 @@ LIGHT_RAIL = Article(
         Paragraph(_FILLER),
     ),
 )
+OLD_RAIL = replace(LIGHT_RAIL, paragraphs=(Paragraph("二号线环境影响评价正在进行。"),))
+LIGHT_RAIL = replace(LIGHT_RAIL, revision=2)
 EVIL = Article(
     id="news/evil.md",
     title="<img src=x onerror=alert(1)>",
@@ -87,6 +92,9 @@ class FakeArchive:
     """Stands in for `qa.Archive` where the web chat uses it. `asked` records what came in."""
 
     articles: tuple[Article, ...] = (TRAM, LIGHT_RAIL, EVIL, *DAILY)
+    earlier: tuple[Article, ...] = (OLD_RAIL,)
+    """Revisions that are no longer current."""
+    folder: str = "/nowhere"
     timezone: tzinfo = BEIJING
     asked: list[tuple[str, tuple[str, ...], Filters]] = field(default_factory=list)
 
@@ -97,16 +105,25 @@ class FakeArchive:
         filters: Filters | None = None,
         as_of: date | None = None,
         k: int = 6,
+        understand_dates: bool = True,
     ) -> Answer:
         before = tuple(item.question if isinstance(item, Answer) else item for item in history)
         self.asked.append((question, before, filters or Filters()))
         if question == BROKEN:
             raise RuntimeError("secret detail")
+        if question == SLOW:
+            time.sleep(0.8)
+        understood, periods = filters or Filters(), ()
+        if question == LAST_YEAR and understand_dates:
+            understood = replace(understood, since=date(2025, 1, 1), until=date(2025, 12, 31))
+            periods = (Period(understood.since, understood.until, 0, 2, "published"),)
         quotes = {
             LINE_TWO: [
                 (TRAM, 13, "方案显示，二号线将于2026年3月15日正式开工，计划工期四年。"),
                 (LIGHT_RAIL, 0, "评价要求，开工日期不早于2026年3月，夜间施工须另行申请。"),
             ],
+            LAST_YEAR: [(TRAM, 3, "二号线共设十九座车站")],
+            SLOW: [(TRAM, 3, "列车最高时速八十公里。")],
             STATIONS: [(TRAM, 3, "二号线共设十九座车站，其中换乘站四座，平均站距一点五公里。")],
             HOSTILE: [(EVIL, 0, "<script>alert(4)</script> ${alert(5)} {{constructor}} `反引号` 这是原文。")],
         }.get(question, [])
@@ -116,7 +133,8 @@ class FakeArchive:
         return Answer(
             question=question,
             query="轻轨二号线有多少个车站？" if question == STATIONS and history else question,
-            filters=filters or Filters(),
+            filters=understood,
+            periods=periods,
             text="\n".join(f"{c.quote} [{c.number}]" for c in citations) or "档案没有回答这个问题。",
             citations=citations,
             hits=hits if citations else (),
@@ -125,7 +143,9 @@ class FakeArchive:
             confidence=0.9 if citations else 0.1,
         )
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def search(
+        self, question: str, k: int = 10, filters: Filters | None = None, understand_dates: bool = True
+    ) -> list[Hit]:
         if filters and filters.since and filters.until and filters.since > filters.until:
             raise BadFilter("since is after until; swap them")
         found = [a for a in self.articles if not (filters and filters.source) or a.source == filters.source]
@@ -133,13 +153,18 @@ class FakeArchive:
         return [hit(rank, article) for rank, article in enumerate(found[:k], 1)]
 
     def article(self, article_id: str, revision: int | None = None) -> Article:
-        for article in self.articles:
+        for article in (*self.articles, *self.earlier):
             if article.id == article_id and revision in (None, article.revision):
                 return article
         raise ArticleNotFound(f"no article {article_id}, revision {revision}")
 
     def facets(self) -> dict[str, list[tuple[str, int]]]:
-        return {"source": [("临江日报", 13), ("江城晚报", 13)], "category": [], "author": []}
+        return {
+            "source": [("临江日报", 13), ("江城晚报", 13)],
+            "category": [("城建", 1), ("交通", 1)],
+            "author": [("周小满", 1)],
+            "year": [("2025", 26), ("2024", 1)],
+        }
 
     def info(self) -> dict[str, Any]:
         days = [a.published.astimezone(self.timezone).date() for a in self.articles if a.published]
@@ -151,6 +176,7 @@ class FakeArchive:
             "since": min(days).isoformat() if days else None,
             "until": max(days).isoformat() if days else None,
             "name": "临江新闻",
+            "path": self.folder,
         }
 
 
@@ -169,6 +195,7 @@ def cite(number: int, article: Article, paragraph: int, quote: str) -> Citation:
         quote=quote,
         start=start,
         end=start + len(quote),
+        author=article.author,
     )
 
 

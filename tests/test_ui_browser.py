@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 
+from qa.feedback import ratings
+from qa.types import Filters
 from qa.ui import build, launch
-from tests.fake_archive import HOSTILE, LINE_TWO, STATIONS, UNKNOWN, FakeArchive
+from tests.fake_archive import HOSTILE, LINE_TWO, SLOW, STATIONS, UNKNOWN, FakeArchive
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -26,17 +31,20 @@ DESKTOP, PHONE = (1280, 800), (390, 844)
 
 
 @pytest.fixture(scope="module")
-def archive() -> FakeArchive:
-    return FakeArchive()
+def archive(tmp_path_factory) -> FakeArchive:
+    return FakeArchive(folder=str(tmp_path_factory.mktemp("archive")))
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
 
 
 @pytest.fixture(scope="module")
 def address(archive) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     blocks = build(archive, examples=[LINE_TWO])
-    yield launch(blocks, port=port, block=False)
+    yield launch(blocks, port=free_port(), block=False)
     blocks.close()
 
 
@@ -53,7 +61,7 @@ def visit(browser, address):
     """Opens the page in a fresh session; `page.outside` lists requests that left the machine, `page.alerts` dialogs."""
     contexts = []
 
-    def open_page(size=DESKTOP, language="zh-CN", **options):
+    def open_page(size=DESKTOP, language="zh-CN", query="", at=address, **options):
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale=language, **options
         )
@@ -62,8 +70,8 @@ def visit(browser, address):
         page.outside, page.alerts = [], []
         page.on("request", lambda request: page.outside.append(request.url))
         page.on("dialog", lambda dialog: (page.alerts.append(dialog.message), dialog.dismiss()))
-        page.goto(address)
-        page.wait_for_selector(".welcome")
+        page.goto(at + query)
+        page.wait_for_selector(".turn" if "q=" in query else ".welcome")
         page.wait_for_function("document.querySelector('#ask').textContent.trim() !== ''")
         return page
 
@@ -81,7 +89,7 @@ def ask(page, question: str) -> None:
 
 def answered(page, question: str) -> None:
     last = page.locator(".turn", has=page.get_by_role("heading", name=question, exact=True)).last
-    playwright.expect(last).not_to_have_attribute("data-kind", "pending")
+    playwright.expect(last).to_have_attribute("data-kind", re.compile("answer|results|error"))
 
 
 def in_view(page, selector: str) -> bool:
@@ -156,6 +164,15 @@ def test_results_come_ten_at_a_time(visit):
     playwright.expect(page.get_by_role("button", name="再看 10 条")).to_have_count(0)
     hits.nth(3).get_by_role("button").click()
     playwright.expect(page.locator("#reader h2")).to_have_text("临江早报第 1 期：天气与路况")
+    page.keyboard.press("ArrowRight")
+    playwright.expect(page.locator("#reader h2")).to_have_text("临江早报第 2 期：天气与路况")
+    page.keyboard.press("Escape")
+    hits.first.get_by_text("为什么是这一段").click()
+    playwright.expect(hits.first.locator(".why li")).to_have_text(["语义相近0.50", "字词相同0.50"])
+    page.get_by_role("button", name="按日期").click()
+    playwright.expect(hits).to_have_count(10)
+    playwright.expect(hits.first).to_contain_text("2025-12-02")
+    playwright.expect(page.get_by_role("button", name="按日期")).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_follow_up_carries_the_conversation_and_a_new_one_forgets_it(visit, archive):
@@ -187,7 +204,19 @@ def test_filters_are_sent_with_the_question(visit, archive):
     ask(page, LINE_TWO)
     sent = archive.asked[-1][2]
     assert (str(sent.since), sent.until, sent.source) == ("2025-11-01", None, "临江日报")
-    playwright.expect(page.locator(".turn .understood")).to_have_text("2025-11-01 起 · 临江日报")
+    chips = page.locator(".turn .chip")
+    playwright.expect(chips).to_have_text(["2025-11-01 起 ×", "临江日报 ×"])
+    playwright.expect(page.locator("#filters .chip")).to_have_text(["2025-11-01 起 ×", "临江日报 ×"])
+    chips.last.click()
+    playwright.expect(chips).to_have_text(["2025-11-01 起 ×"])
+    playwright.expect(page.locator("#filters .chip")).to_have_text(["2025-11-01 起 ×"])
+    assert archive.asked[-1][2].source is None and page.locator(".turn").count() == 1
+    page.locator("#filters .chip").click()
+    page.get_by_role("button", name="2024 年，1 篇").click()
+    page.get_by_label("栏目").select_option("交通")
+    page.get_by_label("作者").select_option("周小满")
+    ask(page, STATIONS)
+    assert archive.asked[-1][2] == Filters(date(2024, 1, 1), date(2024, 12, 31), None, "交通", "周小满")
 
 
 @pytest.mark.parametrize(
@@ -251,6 +280,225 @@ def test_at_full_width_the_sources_stand_beside_the_conversation(visit):
     chat, sources = page.locator("#chat").bounding_box(), page.locator("#sources").bounding_box()
     assert sources["x"] >= chat["x"] + chat["width"]
     assert page.locator("footer").count() == 0
+
+
+def test_a_marker_shows_its_card_when_pointed_at_or_in_focus(visit):
+    page = visit()
+    ask(page, LINE_TWO)
+    first, second = page.locator("#chat .tip").all()
+    playwright.expect(first).to_be_hidden()
+    page.locator("#chat .cite").first.hover()
+    playwright.expect(first).to_be_visible()
+    playwright.expect(first.locator("mark")).to_contain_text("2026年3月15日正式开工")
+    page.keyboard.press("Escape")
+    playwright.expect(first).to_be_hidden()
+    page.mouse.move(5, 5)
+    page.locator("#chat .cite").first.focus()
+    page.keyboard.press("Tab")
+    playwright.expect(second).to_be_visible()
+    playwright.expect(page.locator("#chat .cite").last).to_have_accessible_description(
+        re.compile("江城晚报.*夜间施工须另行申请")
+    )
+
+
+def test_the_reader_walks_from_citation_to_citation(visit):
+    page = visit()
+    ask(page, LINE_TWO)
+    page.locator("#chat .cite").first.click()
+    playwright.expect(page.locator("#reader .where")).to_have_text("1 / 2")
+    playwright.expect(page.get_by_role("button", name="上一处")).to_be_disabled()
+    page.get_by_role("button", name="下一处").click()
+    playwright.expect(page.locator("#reader h2")).to_have_text("二号线环评通过，沿线居民关心噪声")
+    playwright.expect(page.locator("#reader .where")).to_have_text("2 / 2")
+    page.get_by_role("button", name="第 1 版").click()
+    playwright.expect(page.locator("#reader")).to_contain_text("二号线环境影响评价正在进行。")
+    playwright.expect(page.locator("#reader")).to_contain_text("这是引用时的版本，文章后来有更新。")
+    page.keyboard.press("ArrowLeft")
+    playwright.expect(page.locator("#reader mark")).to_contain_text("方案显示")
+    playwright.expect(page.locator("#reader .byline")).to_contain_text("周小满")
+    playwright.expect(page.get_by_role("link", name="查看原网页")).to_have_attribute(
+        "href", "https://example.org/tram?a=1&b=2"
+    )
+    page.keyboard.press("Escape")
+    playwright.expect(page.locator("#chat .cite").first).to_be_focused()
+
+
+def test_a_question_about_the_open_article_is_limited_to_its_day_and_source(visit, archive):
+    page = visit()
+    ask(page, LINE_TWO)
+    page.locator("#chat .cite").first.click()
+    page.get_by_role("button", name="就这篇提问").click()
+    playwright.expect(page.locator("#filters .chip")).to_have_text(
+        ["2025-11-21 起 ×", "2025-11-21 止 ×", "临江日报 ×"]
+    )
+    playwright.expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.type(STATIONS)
+    page.keyboard.press("Enter")
+    answered(page, STATIONS)
+    day = date(2025, 11, 21)
+    assert archive.asked[-1][2] == Filters(since=day, until=day, source="临江日报")
+
+
+def test_the_keyboard_is_enough(visit):
+    page = visit()
+    page.locator("#ask").focus()
+    page.keyboard.press("/")
+    page.keyboard.type(LINE_TWO)
+    page.keyboard.press("Enter")
+    answered(page, LINE_TWO)
+    playwright.expect(page.get_by_role("status").last).to_have_text("已回答，出处 2 处")
+    page.locator("#chat .cite").first.focus()
+    page.keyboard.press("ArrowDown")
+    playwright.expect(page.locator("#chat .cite").last).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    playwright.expect(page.locator("#sources .open").last).to_be_focused()
+    page.keyboard.press("Enter")
+    playwright.expect(page.get_by_role("dialog")).to_have_accessible_name("二号线环评通过，沿线居民关心噪声")
+    page.keyboard.press("/")
+    playwright.expect(page.locator("#question textarea")).to_be_focused()
+
+
+def test_links_lead_back_to_a_question_and_to_a_paragraph(visit, archive):
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_text("筛选").click()
+    page.get_by_label("来源").select_option("临江日报")
+    ask(page, LINE_TWO)
+    page.locator(".turn").get_by_role("button", name="复制链接").click()
+    playwright.expect(page.get_by_role("button", name="已复制")).to_be_focused()
+    question = page.evaluate("navigator.clipboard.readText()")
+    page.locator("#chat .cite").first.click()
+    page.locator("#reader").get_by_role("button", name="复制链接").click()
+    playwright.expect(page.locator("#reader").get_by_role("button", name="已复制")).to_be_visible()
+    place = page.evaluate("navigator.clipboard.readText()")
+
+    again = visit(query=question[question.index("?") :])
+    answered(again, LINE_TWO)
+    assert archive.asked[-1] == (LINE_TWO, (), Filters(source="临江日报"))
+    playwright.expect(again.locator("#filters .chip")).to_have_text(["临江日报 ×"])
+    again = visit(query=place[place.index("?") :])
+    playwright.expect(again.locator("#reader mark")).to_contain_text("2026年3月15日正式开工")
+    playwright.expect(again.get_by_role("dialog")).to_be_focused()
+    assert in_view(again, "#reader mark")
+
+
+def test_a_citation_is_copied_in_the_style_that_is_chosen(visit):
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, LINE_TWO)
+    card = page.locator("#sources .card").first
+    card.get_by_text("引用").click()
+    playwright.expect(page.locator("#reader .sheet")).to_have_count(0)
+    for name, part in (("GB/T 7714", "[N/OL]. 临江日报, 2025-11-20["), ("BibTeX", "@article{news-tram,")):
+        card.get_by_role("button", name=name).click()
+        playwright.expect(card.get_by_role("button", name="已复制").first).to_be_visible()
+        assert part in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_conversations_are_kept_in_the_browser_across_a_restart_of_the_server(visit, archive):
+    port = free_port()
+    blocks = build(archive, examples=[LINE_TWO])
+    address = launch(blocks, port=port, block=False)
+    page = visit(at=address)
+    ask(page, LINE_TWO)
+    blocks.close()
+    blocks = build(archive)
+    launch(blocks, port=port, block=False)
+    page.reload()
+    playwright.expect(page.locator("#chat .cite")).to_have_count(2)
+    ask(page, STATIONS)
+    assert archive.asked[-1][1] == (LINE_TWO,)
+    page.get_by_role("button", name="新对话").click()
+    ask(page, UNKNOWN)
+    blocks.close()
+
+    page.get_by_text("对话记录").click()
+    talks = page.locator(".talks li")
+    playwright.expect(talks.locator("[data-act=open]")).to_have_text([UNKNOWN, LINE_TWO])
+    talks.last.get_by_role("button", name="重命名").click()
+    page.keyboard.type("轻轨")
+    page.keyboard.press("Enter")
+    playwright.expect(talks.last.locator("[data-act=open]")).to_have_text("轻轨")
+    talks.last.get_by_role("button", name="删除").click()
+    playwright.expect(talks.locator("[data-act=open]")).to_have_text([UNKNOWN])
+
+
+def test_a_kept_conversation_is_opened_exported_and_left(visit):
+    page = visit()
+    ask(page, LINE_TWO)
+    page.get_by_role("button", name="新对话").click()
+    playwright.expect(page.locator(".welcome")).to_be_visible()
+    page.get_by_text("对话记录").click()
+    page.locator(".talks").get_by_role("button", name=LINE_TWO, exact=True).click()
+    playwright.expect(page.locator("#chat .cite")).to_have_count(2)
+    for kind, part in (("Markdown", "\n2. 二号线环评通过"), ("HTML", '<li value="2">二号线环评通过')):
+        page.get_by_text("对话记录").click()
+        with page.expect_download() as saved:
+            page.get_by_role("button", name=f"导出 {kind}").click()
+        assert part in Path(saved.value.path()).read_text(encoding="utf-8")
+        page.keyboard.press("Escape")
+    page.get_by_text("对话记录").click()
+    page.locator(".talks").get_by_role("button", name="删除").click()
+    playwright.expect(page.locator(".welcome")).to_be_visible()
+
+
+def test_a_verdict_and_its_reason_are_kept(visit, archive):
+    page = visit()
+    ask(page, STATIONS)
+    page.get_by_role("button", name="没用").click()
+    page.get_by_label("为什么？（可不填）").fill("不是我问的")
+    page.get_by_role("button", name="发送").click()
+    playwright.expect(page.get_by_label("为什么？（可不填）")).to_have_count(0)
+    playwright.expect(page.locator(".turn")).to_contain_text("已记下，谢谢。")
+    (rating,) = [one for one in ratings(Path(archive.folder)) if one.question == STATIONS]
+    assert (rating.verdict, rating.reason) == ("dislike", "不是我问的")
+
+
+def test_nothing_moves_while_an_answer_arrives(visit):
+    page = visit()
+    ask(page, LINE_TWO)
+    page.evaluate(
+        """() => {
+          window.moved = 0;
+          const add = list => list.getEntries().forEach(entry => (window.moved += entry.value));
+          new PerformanceObserver(add).observe({type: 'layout-shift', buffered: false});
+        }"""
+    )
+    before = page.locator("#composer").bounding_box()
+    ask(page, SLOW)
+    assert page.locator("#composer").bounding_box() == before
+    assert page.evaluate("window.moved") < 0.01
+
+
+@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
+def test_axe_finds_nothing_against_wcag(visit, scheme, size):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
+    page = visit(size=size, color_scheme=scheme)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+    def check():
+        found = axe.run(page, options=rules).response["violations"]
+        assert [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found] == []
+
+    page.get_by_text("筛选").click()
+    page.get_by_role("button", name="2025 年，26 篇").click()
+    check()
+    page.get_by_text("筛选").click()
+    ask(page, LINE_TWO)
+    page.locator("#chat .cite").first.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    for summary in page.locator("#sources summary").all():
+        summary.click()
+    page.get_by_role("button", name="没用").click()
+    playwright.expect(page.get_by_role("button", name="发送")).to_be_visible()
+    check()
+    page.locator("#chat .cite").last.click()
+    playwright.expect(page.get_by_role("dialog")).to_be_focused()
+    check()
+    page.keyboard.press("Escape")
+    ask(page, UNKNOWN)
+    page.get_by_text("对话记录").click()
+    check()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from qa.types import Answer, Article, Filters, Paragraph
-from qa.ui import render
+from qa.ui import export, forms, render
 from qa.ui.markup import marked, tag, void
 from qa.ui.messages import CHINESE, ENGLISH, messages_for
 from qa.ui.place import Place
 from qa.ui.reader import failure, reader
-from qa.ui.render import View
 from qa.ui.turns import Turn
+from qa.ui.view import View
 from tests.fake_archive import BEIJING, EVIL, TRAM, FakeArchive, cite, hit
 
+DAY = date(2026, 1, 31)
 ZH = View(CHINESE, BEIJING)
 EN = View(ENGLISH, BEIJING)
 FOREIGN = re.compile(r"</?(img|script|iframe|b|i|u|em)\b")
@@ -82,21 +84,24 @@ def answer(text: str, *citations, **changes) -> Answer:
     return replace(made, **changes)
 
 
-def test_markers_become_buttons_after_their_quotes():
+def test_markers_become_buttons_with_their_card_after_their_quotes():
     one = cite(1, TRAM, 3, "二号线共设十九座车站")
-    html = render.answer_text(answer("二号线共设十九座车站 [1] [2]", one), ZH)
-    assert html == (
+    html = render.answer_text(answer("二号线共设十九座车站 [1] [2]", one), 4, ZH)
+    assert html.startswith(
         '<div class="answer">二号线共设十九座车<span class="held">站 '
         '<button type="button" class="cite" aria-label="出处 1：临江市公布轻轨二号线建设方案，明年三月开工" '
+        'aria-describedby="tip-4-1" '
         'data-article="news/tram.md" data-revision="1" data-first="3" data-last="3" data-start="0" '
-        'data-end="10">[1]</button></span> [2]</div>'
+        'data-end="10" data-outlets="江城晚报">[1]</button><span id="tip-4-1" class="tip" role="tooltip">'
     )
+    assert "<mark>二号线共设十九座车站</mark>，其中换乘站四座" in html
+    assert html.endswith("</span></span> [2]</div>")
 
 
 def test_a_marker_inside_a_quote_is_the_articles_own_text():
     article = replace(TRAM, paragraphs=(Paragraph("据[1]报道，线路已定。"),))
     html = render.answer_text(
-        answer("据[1]报道，线路已定。 [1]", cite(1, article, 0, "据[1]报道，线路已定。")), ZH
+        answer("据[1]报道，线路已定。 [1]", cite(1, article, 0, "据[1]报道，线路已定。")), 0, ZH
     )
     assert html.startswith('<div class="answer">据[1]报道，线路已定<span class="held">。 <button')
     assert html.count("<button") == 1
@@ -136,9 +141,14 @@ def test_an_abstention_shows_the_nearest_as_nearest_and_no_sources():
 def test_what_the_archive_understood_is_told_when_it_differs():
     one = cite(1, TRAM, 3, "二号线共设十九座车站")
     assert "understood" not in render.conversation([Turn("问", "answer", answer=answer("", one))], ZH)
-    changed = answer("", one, query="轻轨有多少车站", filters=Filters(source="临江日报"))
-    html = render.conversation([Turn("问", "answer", answer=changed)], ZH)
-    assert '<p class="understood">按“轻轨有多少车站”查找 · 临江日报</p>' in html
+    limits = Filters(source="临江日报")
+    changed = answer("", one, query="轻轨有多少车站", filters=limits)
+    html = render.conversation([Turn("问", "answer", limits, answer=changed)], ZH)
+    assert '<p class="understood"><span>按“轻轨有多少车站”查找</span><button' in html
+    assert (
+        'aria-label="去掉“临江日报”" title="去掉“临江日报”" data-drop="source" data-turn="0">临江日报 ×</button></p>'
+        in html
+    )
 
 
 def test_the_hostile_article_is_text_everywhere():
@@ -151,13 +161,15 @@ def test_the_hostile_article_is_text_everywhere():
         render.sources(turn, ZH),
         reader(EVIL, place, ZH),
         failure("<u>", ZH),
-        render.filters([("<em>", 1)], ZH),
-        render.masthead("<u>", FakeArchive().info(), ZH),
-        render.welcome(FakeArchive().info(), ["<em>"], ZH),
+        forms.filters({"source": [("<em>", 1)], "year": [("<u>", 1)]}, Filters(author="<u>"), ZH),
+        forms.masthead("<u>", FakeArchive().info(), ZH),
+        forms.history("<u>", ZH),
+        forms.welcome(FakeArchive().info(), ["<em>"], ZH),
+        export.html([turn, results], "<u>", DAY, ZH).split("</head>")[1],
     ]
     for html in pieces:
         assert not FOREIGN.search(html)
-        assert "javascript:" not in html
+        assert 'href="javascript' not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in pieces[0]
 
 
@@ -206,11 +218,63 @@ def test_a_numbered_list_keeps_its_numbers_and_gets_no_bullets():
 
 
 def test_an_empty_archive_says_so():
-    view = render.welcome(FakeArchive(articles=()).info(), ["例一"], ZH)
+    view = forms.welcome(FakeArchive(articles=()).info(), ["例一"], ZH)
     assert "档案里还没有文章" in view and "例一" not in view
-    assert render.masthead("档案", FakeArchive(articles=()).info(), ZH) == "<header><h1>档案</h1></header>"
+    masthead = forms.masthead("档案", FakeArchive(articles=()).info(), ZH)
+    assert masthead == '<header lang="zh-CN"><h1>档案</h1></header>'
 
 
-def test_an_unfinished_index_is_mentioned():
+def test_an_unfinished_index_is_told_in_percent():
     info = {**FakeArchive().info(), "passages": 9, "embedded": 4}
-    assert "（4/9）" in render.welcome(info, [], ZH)
+    assert "已完成 44%" in forms.masthead("档案", info, ZH)
+    assert "已完成" not in forms.masthead("档案", {**info, "embedded": 9}, ZH)
+
+
+def test_filters_hold_what_is_given_even_when_it_is_not_among_the_choices():
+    given = Filters(since=date(2025, 1, 2), source="江城晚报", author="某人")
+    html = forms.filters(FakeArchive().facets(), given, ZH)
+    assert '<input type="date" name="since" value="2025-01-02">' in html
+    assert '<option value="江城晚报" selected>江城晚报 (13)</option>' in html
+    assert '<option value="某人" selected>某人</option>' in html
+    years = re.findall(r'data-year="(\d+)" aria-label="([^"]+)".*?height: ([\d.]+)em', html)
+    assert years == [("2024", "2024 年，1 篇", "0.04"), ("2025", "2025 年，26 篇", "1.00")]
+
+
+def test_the_reader_tells_of_other_revisions_and_outlets():
+    place = Place(TRAM.id, 1, 3, 3, 0, 4)
+    html = reader(TRAM, place, ZH, latest=2, outlets="江城晚报")
+    assert "另见 江城晚报" in html and "这是引用时的版本，文章后来有更新。" in html
+    assert re.findall(r'data-revision="(\d)"[^>]*>([^<]+)<', html) == [("1", "第 1 版"), ("2", "第 2 版")]
+    assert 'data-source="临江日报" data-day="2025-11-21"' in html
+    assert (
+        'data-link="?article=news%2Ftram.md&amp;revision=1&amp;first=3&amp;last=3&amp;start=0&amp;end=4"'
+        in html
+    )
+    assert "第 1 版" not in reader(TRAM, place, ZH)
+
+
+def conversation() -> list[Turn]:
+    one, two = cite(1, TRAM, 3, "二号线共设十九座车站"), cite(1, TRAM, 7, "阶段")
+    return [
+        Turn("问*一*", "answer", answer=answer("二号线共设十九座车站 [1]", one)),
+        Turn("没有？", "answer", answer=answer("")),
+        Turn("坏", "error", error="x"),
+        Turn("问二", "answer", answer=answer("阶段 [1]", two, filters=Filters(source="临江日报"))),
+    ]
+
+
+def test_markdown_numbers_the_sources_throughout_and_escapes_markup():
+    text = export.markdown(conversation(), "档案", DAY, ZH)
+    assert text.startswith("# 2026-01-31 问于“档案”\n\n## 问\\*一\\*\n")
+    assert "二号线共设十九座车站 [1]" in text and "阶段 [2]" in text
+    assert "\n1. 周小满. 临江市公布轻轨二号线建设方案，明年三月开工\\[N/OL\\]. 临江日报, 2025-11-20" in text
+    assert "\n2. 周小满." in text and "> 阶段\n" in text
+    assert "## 没有？\n\n档案没有回答这个问题。" in text and "*临江日报*" in text and "## 坏" not in text
+
+
+def test_html_export_stands_alone_and_links_its_sources():
+    html = export.html(conversation(), "档案", DAY, ZH)
+    assert html.startswith('<!doctype html>\n<html lang="zh-CN"><head><meta charset="utf-8">')
+    assert "@media print" in html
+    assert '<li value="2">周小满.' in html
+    assert '<a href="https://example.org/tram?a=1&amp;b=2">https://example.org/tram?a=1&amp;b=2</a>' in html

@@ -25,17 +25,31 @@ class Messages:
     since: str
     until: str
     source: str
-    any_source: str
+    category: str
+    author: str
+    any_value: str
+    years: str
+    year: str
+    remove: str
     bad_date: str
     working: str
+    waiting: str
+    busy: str
     searched_as: str
+    understood: str
     from_day: str
     to_day: str
     abstained: str
     nearest: str
     results: str
+    by_relevance: str
+    by_date: str
+    by_date_of: str
     nothing: str
     more: str
+    why: str
+    dense: str
+    lexical: str
     sources: str
     sources_hint: str
     no_sources: str
@@ -43,10 +57,35 @@ class Messages:
     read: str
     also: str
     untitled: str
+    cite: str
+    copied: str
+    link: str
+    answered: str
+    useful: str
+    useless: str
+    thanks: str
+    not_kept: str
+    reason: str
+    send: str
     reader: str
     close: str
+    earlier: str
+    later: str
+    about: str
+    about_hint: str
     original: str
     inferred: str
+    bad_link: str
+    revision: str
+    superseded: str
+    history: str
+    no_history: str
+    local: str
+    rename: str
+    delete: str
+    export: str
+    unreadable: str
+    asked_on: str
     apology: str
 
 
@@ -54,7 +93,7 @@ CHINESE = Messages(
     language="zh-CN",
     promise="答案是报道里的原句，每一句都能点开出处核对。",
     extent="{articles} 篇报道，{since} 至 {until}",
-    indexing="正在建立语义索引（{embedded}/{passages}），其间先按字词查找。",
+    indexing="正在建立语义索引（已完成 {percent}%），其间先按字词查找。",
     empty="档案里还没有文章。同步一个文件夹之后，就可以在这里提问。",
     examples="可以这样问",
     question="问题",
@@ -66,17 +105,31 @@ CHINESE = Messages(
     since="从",
     until="到",
     source="来源",
-    any_source="全部来源",
+    category="栏目",
+    author="作者",
+    any_value="全部",
+    years="各年篇数",
+    year="{year} 年，{count} 篇",
+    remove="去掉“{limit}”",
     bad_date="看不懂日期“{value}”，请写成 2026-01-31 这样。",
     working="正在查找…",
+    waiting="提问的人多，正在排队…",
+    busy="现在提问的人太多，请过一会儿再试。",
     searched_as="按“{query}”查找",
+    understood="“{words}”即 {days}",
     from_day="{day} 起",
     to_day="{day} 止",
     abstained="档案没有回答这个问题。",
     nearest="最接近的段落，但并未回答",
     results="搜索结果",
+    by_relevance="按相关",
+    by_date="按日期",
+    by_date_of="最相关的 {count} 段，由新到旧",
     nothing="没有找到相符的段落。换个说法，或放宽筛选条件再试。",
     more="再看 {count} 条",
+    why="为什么是这一段",
+    dense="语义相近",
+    lexical="字词相同",
     sources="出处",
     sources_hint="点一个编号或一条结果，就在这里读全文。",
     no_sources="这一次没有可引用的出处。",
@@ -84,10 +137,35 @@ CHINESE = Messages(
     read="阅读全文：{title}",
     also="另见 {outlets}",
     untitled="无标题",
+    cite="引用",
+    copied="已复制",
+    link="复制链接",
+    answered="已回答，出处 {count} 处",
+    useful="有用",
+    useless="没用",
+    thanks="已记下，谢谢。",
+    not_kept="这个档案不保存评价。",
+    reason="为什么？（可不填）",
+    send="发送",
     reader="全文",
     close="关闭",
+    earlier="上一处",
+    later="下一处",
+    about="就这篇提问",
+    about_hint="把筛选设为与这篇同一来源、同一天",
     original="查看原网页",
     inferred="日期为推断",
+    bad_link="这个链接不完整，找不到它指的段落。",
+    revision="第 {number} 版",
+    superseded="这是引用时的版本，文章后来有更新。",
+    history="对话记录",
+    no_history="还没有对话。",
+    local="对话只保存在这个浏览器里。",
+    rename="重命名",
+    delete="删除",
+    export="导出 {kind}",
+    unreadable="这段对话是旧版本保存的，已无法打开。",
+    asked_on="{day} 问于“{title}”",
     apology="抱歉，出了点问题，这次没能完成。请稍后再试。",
 )
 
@@ -95,29 +173,43 @@ ENGLISH = Messages(
     language="en",
     promise="Answers are sentences from the reports themselves, each with a source you can open and check.",
     extent="{articles} articles, {since} to {until}",
-    indexing="The meaning index is still being built ({embedded}/{passages}); words are searched meanwhile.",
+    indexing="The meaning index is still being built ({percent}% done); words are searched meanwhile.",
     empty="The archive holds no articles yet. Sync a folder, then ask here.",
     examples="Questions to try",
     question="Question",
     placeholder="Ask the archive a question",
     ask="Ask",
     search="Search",
-    new="New conversation",
+    new="New chat",
     filters="Filters",
     since="From",
     until="To",
     source="Source",
-    any_source="All sources",
+    category="Category",
+    author="Author",
+    any_value="Any",
+    years="Articles by year",
+    year="{year}, {count} articles",
+    remove="Remove “{limit}”",
     bad_date="“{value}” is not a date; write it like 2026-01-31.",
     working="Searching…",
+    waiting="Many are asking; waiting in line…",
+    busy="Too many people are asking just now. Please try again in a moment.",
     searched_as="Searched as “{query}”",
+    understood="“{words}” is {days}",
     from_day="from {day}",
     to_day="until {day}",
     abstained="The archive does not answer this question.",
     nearest="The nearest passages, which do not answer it",
     results="Search results",
+    by_relevance="By relevance",
+    by_date="By date",
+    by_date_of="The {count} most relevant, newest first",
     nothing="No passage matches. Try other words or wider filters.",
     more="Show {count} more",
+    why="Why this passage",
+    dense="Meaning",
+    lexical="Words",
     sources="Sources",
     sources_hint="Choose a number or a result to read the whole article here.",
     no_sources="There is nothing to cite this time.",
@@ -125,10 +217,35 @@ ENGLISH = Messages(
     read="Read the article: {title}",
     also="also in {outlets}",
     untitled="Untitled",
+    cite="Cite",
+    copied="Copied",
+    link="Copy link",
+    answered="Answered, sources: {count}",
+    useful="Useful",
+    useless="Not useful",
+    thanks="Noted, thank you.",
+    not_kept="This archive keeps no ratings.",
+    reason="Why? (optional)",
+    send="Send",
     reader="Article",
     close="Close",
+    earlier="Previous",
+    later="Next",
+    about="Ask about this article",
+    about_hint="Sets the filters to this article's source and day",
     original="Original page",
     inferred="date inferred",
+    bad_link="This link is incomplete; the paragraph it means cannot be found.",
+    revision="Revision {number}",
+    superseded="This is the version that was cited; the article has changed since.",
+    history="History",
+    no_history="No conversations yet.",
+    local="Conversations are kept in this browser only.",
+    rename="Rename",
+    delete="Delete",
+    export="Export {kind}",
+    unreadable="This conversation was saved by an older version and cannot be opened.",
+    asked_on="Asked of “{title}” on {day}",
     apology="Sorry, something went wrong and this could not be done. Please try again later.",
 )
 

@@ -39,28 +39,39 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
 def page(archive: Archive, title: str, examples: Sequence[str]) -> gr.Blocks:
     """The whole page: masthead, conversation, form, sources and reader."""
     with Page(title=title, analytics_enabled=False, fill_width=True) as blocks:
-        turns = gr.State(())
         with gr.Column(elem_id="page"):
             with gr.Row(elem_id="masthead"):
-                name = _html()
+                name = _html("name", js_on_load=_asset("page.js"))
+                history = _html("history", js_on_load=_asset("history.js"))
                 new = gr.Button("", elem_id="new", size="sm")
             with gr.Column(elem_id="main"):
                 chat = _html("chat", js_on_load=_asset("chat.js"))
                 question, filters, search, ask = _composer()
             sources = _html("sources")
             reader = _html("reader", js_on_load=_asset("reader.js"))
+            talk = _html("talk", value="[]", html_template="", js_on_load=_asset("talk.js"))
+            file = _html("file", html_template="", js_on_load=_asset("file.js"))
 
         on = Handlers(archive, title, examples)
-        shown = [turns, chat, sources, reader, question]
+        shown = [talk, chat, sources, reader, question]
         labels = [question, filters, ask, search, new]
-        blocks.load(on.load, None, [name, chat, sources, *labels], **PRIVATE)
-        gr.on([question.submit, ask.click], on.ask, [question, filters, turns], shown, **PRIVATE)
-        search.click(on.search, [question, filters, turns], shown, **PRIVATE)
-        chat.ask(on.example, [filters, turns], shown, **PRIVATE)
-        chat.more(on.more, turns, [turns, chat], **PRIVATE)
+        ready = blocks.load(on.load, None, [name, history, chat, sources, *labels], **PRIVATE)
+        ready.then(on.linked, [filters, talk], shown, **PRIVATE)
+        gr.on([question.submit, ask.click], on.ask, [question, filters, talk], shown, **PRIVATE)
+        search.click(on.search, [question, filters, talk], shown, **PRIVATE)
+        chat.ask(on.example, [filters, talk], shown, **PRIVATE)
+        for event, handler in (
+            (chat.more, on.more),
+            (chat.sort, on.sort),
+            (chat.drop, on.drop),
+            (chat.rate, on.rate),
+        ):
+            event(handler, talk, shown, **PRIVATE)
+        talk.open(on.open, None, shown, **PRIVATE)
         reader.read(on.read, None, reader, **PRIVATE)
+        history.export(on.export, talk, file, **PRIVATE)
         new.click(on.clear, None, shown, **PRIVATE)
-    blocks.queue(api_open=False, default_concurrency_limit=8)
+    blocks.queue(api_open=False, default_concurrency_limit=None)
     return blocks
 
 

@@ -35,7 +35,7 @@ class Place:
 
     @classmethod
     def of_event(cls, data: Mapping[str, Any]) -> Place:
-        """What the browser sent back.
+        """What the browser sent back, or a permanent link names.
 
         Raises:
             ValueError, KeyError, TypeError: if it is not what `fields` gave.

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from qa.types import Article, Paragraph
+from qa.types import Article, Paragraph, stated
+from qa.ui import link
 from qa.ui.markup import Html, join, marked, tag
 from qa.ui.place import Place
-from qa.ui.render import View
+from qa.ui.view import View
 
 _FORMS = {"second": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m", "inferred": "%Y-%m-%d"}
 SEPARATOR = " | "
@@ -19,10 +21,19 @@ SEPARATOR = " | "
 _TAGS = {"text": "p", "heading": "h3", "list": "li", "quote": "blockquote", "caption": "p"}
 
 
-def reader(article: Article, place: Place, view: View) -> Html:
-    """The article; the paragraphs of `place` have the class `cited`, and its quote is in `<mark>`."""
+def reader(article: Article, place: Place, view: View, *, latest: int = 1, outlets: str = "") -> Html:
+    """The article; the paragraphs of `place` have the class `cited`, and its quote is in `<mark>`.
+
+    Args:
+        article: the revision that is shown.
+        place: what was opened.
+        view: for whom.
+        latest: number of the article's current revision.
+        outlets: names of others that carried the story; "" for none.
+    """
     title = article.title or view.messages.untitled
-    return _sheet(title, [tag("h2", title), _about(article, view), *_blocks(article, place)], view)
+    head = [tag("h2", title), _about(article, outlets, view), _revisions(article, place, latest, view)]
+    return _sheet(title, [*head, _actions(article, place, view), *_blocks(article, place)], view)
 
 
 def failure(reason: str, view: View) -> Html:
@@ -32,15 +43,19 @@ def failure(reason: str, view: View) -> Html:
 
 def _sheet(name: str, content: Sequence[Html], view: View) -> Html:
     say = view.messages
+    steps = [
+        tag("button", arrow, type="button", data_step=step, aria_label=label, title=label)
+        for arrow, step, label in (("←", -1, say.earlier), ("→", 1, say.later))
+    ]
     close = tag("button", say.close, type="button", class_="close", data_close=True)
-    bar = tag("div", tag("span", say.reader), close, class_="bar")
-    body = tag("div", *content, class_="body", tabindex=0)
-    return tag(
-        "article", bar, body, class_="sheet", role="dialog", aria_label=name, tabindex=-1, lang=say.language
-    )
+    walk = tag("span", steps[0], tag("span", class_="where"), steps[1], class_="walk", hidden=True)
+    bar = tag("div", tag("span", say.reader), walk, close, class_="bar")
+    body = tag("div", *content, class_="body", tabindex=0, role="group", aria_label=name)
+    about = {"role": "dialog", "aria_label": name, "lang": say.language}
+    return tag("div", bar, body, class_="sheet", tabindex=-1, **about)
 
 
-def _about(article: Article, view: View) -> Html:
+def _about(article: Article, outlets: str, view: View) -> Html:
     say = view.messages
     inferred = say.inferred if article.published_precision == "inferred" else ""
     parts = (
@@ -49,20 +64,58 @@ def _about(article: Article, view: View) -> Html:
         view.time(article.published, _FORMS[article.published_precision]),
         inferred,
         *article.categories,
+        say.also.format(outlets=outlets) if outlets else "",
         _original(article.url, view),
     )
     return tag("p", *(tag("span", part) for part in parts if part), class_="byline")
 
 
+def _revisions(article: Article, place: Place, latest: int, view: View) -> Html:
+    """Which revision this is, and a button for each other one; empty for an article that never changed."""
+    if latest < 2:
+        return Html()
+    say = view.messages
+    buttons = [
+        tag(
+            "button",
+            say.revision.format(number=number),
+            type="button",
+            aria_current="true" if number == article.revision else None,
+            **replace(place, revision=number).fields(),
+        )
+        for number in range(1, latest + 1)
+    ]
+    note = tag("span", say.superseded) if article.revision < latest else ""
+    return tag("p", *buttons, note, class_="revisions")
+
+
+def _actions(article: Article, place: Place, view: View) -> Html:
+    """A link to this place; and, where source or day are known, a way to ask on about the article."""
+    say = view.messages
+    share = tag("button", say.link, type="button", data_link=link.to_place(place))
+    day = view.day(stated(article))
+    about = tag(
+        "button",
+        say.about,
+        type="button",
+        title=say.about_hint,
+        data_about=True,
+        data_source=article.source,
+        data_day=day,
+    )
+    return tag("p", about if article.source or day else "", share, class_="actions")
+
+
 def _original(url: str | None, view: View) -> Html:
     """A link to the page the article came from, if that is on the web."""
-    if url is None or not _on_the_web(url):
+    if url is None or not on_the_web(url):
         return Html()
     safe = {"rel": "noopener noreferrer nofollow", "target": "_blank"}
     return tag("a", view.messages.original, href=url, **safe)
 
 
-def _on_the_web(url: str) -> bool:
+def on_the_web(url: str) -> bool:
+    """Whether a URL is safe to link to: http or https, with a host."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,87 +1,33 @@
-"""The conversation, its sources and its results as HTML. Pure functions; the reader has its own file."""
+"""The conversation and its sources as HTML. Pure functions; passages are drawn by `cards`, an article by `reader`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Sequence
 
-from qa.types import Answer, Citation, Filters, Hit, stated
-from qa.ui.markup import Html, join, marked, tag, void
-from qa.ui.messages import Messages
-from qa.ui.place import Place
-from qa.ui.turns import PAGE, Turn
-
-CONTEXT = 60
-"""Characters shown on each side of a quote on its card."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """For whom a page is made: the language they read and the zone their dates are in."""
-
-    messages: Messages
-    timezone: tzinfo
-
-    def time(self, moment: datetime | None, form: str = "%Y-%m-%d") -> Html:
-        """A `<time>` in the view's zone; empty for None."""
-        if moment is None:
-            return Html()
-        local = moment.astimezone(self.timezone)
-        return tag("time", local.strftime(form), datetime=local.date().isoformat())
-
-
-def masthead(title: str, info: Mapping[str, object], view: View) -> Html:
-    """The archive's name and how much there is in it."""
-    say = view.messages
-    extent = say.extent.format(articles=f"{info['articles']:,}", since=info["since"], until=info["until"])
-    return tag("header", tag("h1", title), tag("p", extent) if info["articles"] else "")
-
-
-def welcome(info: Mapping[str, object], examples: Sequence[str], view: View) -> Html:
-    """What an empty conversation shows: what this is, and questions to try; or that there is nothing yet."""
-    say = view.messages
-    if not info["articles"]:
-        return tag("div", tag("p", say.empty), class_="welcome", lang=say.language)
-    buttons = [tag("li", tag("button", text, type="button", data_ask=text)) for text in examples]
-    tried = join([tag("h2", say.examples), tag("ul", *buttons)]) if buttons else ""
-    late = say.indexing.format(**info) if int(str(info["embedded"])) < int(str(info["passages"])) else ""
-    notice = tag("p", late, class_="note") if late else ""
-    return tag(
-        "div", tag("p", say.promise, class_="promise"), notice, tried, class_="welcome", lang=say.language
-    )
-
-
-def filters(outlets: Sequence[tuple[str, int]], view: View) -> Html:
-    """The form of filters, folded up. `outlets` are names with their numbers of articles."""
-    say = view.messages
-    choices = [("", say.any_source), *((name, f"{name} ({count})") for name, count in outlets)]
-    options = [tag("option", text, value=name) for name, text in choices]
-    fields = [
-        tag("label", say.since, void("input", type="date", name="since")),
-        tag("label", say.until, void("input", type="date", name="until")),
-        tag("label", say.source, tag("select", *options, name="source")),
-    ]
-    return tag("details", tag("summary", say.filters), tag("div", *fields), lang=say.language)
+from qa.types import Answer, Filters
+from qa.ui import cards, link
+from qa.ui.markup import Html, join, tag, void
+from qa.ui.turns import BY_DATE, PAGE, Turn
+from qa.ui.view import View
 
 
 def conversation(turns: Sequence[Turn], view: View) -> Html:
     """All turns, oldest first."""
     shown = [_turn(number, turn, view) for number, turn in enumerate(turns)]
-    return tag("div", *shown, class_="turns", role="log", lang=view.messages.language)
+    return tag("div", *shown, class_="turns", lang=view.messages.language)
 
 
 def sources(turn: Turn | None, view: View) -> Html:
     """A card for each citation of the turn's answer, or a word on why there is none."""
     say = view.messages
     answer = turn.answer if turn else None
-    cards = [_card(citation, answer, view) for citation in answer.citations] if answer else []
     note = tag("p", say.no_sources if answer else say.sources_hint, class_="note")
-    return tag("section", tag("h2", say.sources), tag("ol", *cards) if cards else note, lang=say.language)
+    found = cards.cards(answer, view) if answer and answer.citations else note
+    return tag("section", tag("h2", say.sources), found, lang=say.language)
 
 
-def answer_text(answer: Answer, view: View) -> Html:
+def answer_text(answer: Answer, turn: int, view: View) -> Html:
     """The answer with each [n] a button that opens its source. A [1] inside a quote stays text."""
     by_marker = {f"[{citation.number}]": citation for citation in answer.citations}
     quotes = sorted({citation.quote for citation in answer.citations}, key=len, reverse=True)
@@ -90,7 +36,7 @@ def answer_text(answer: Answer, view: View) -> Html:
     for part in re.split(f"({tokens})", answer.text):
         if part in by_marker:
             text = text.rstrip(" ")
-            pieces += [text[:-1], _held(text[-1:], _marker(by_marker[part], view))]
+            pieces += [text[:-1], _held(text[-1:], cards.marker(by_marker[part], answer, turn, view))]
             text = ""
         else:
             text += part
@@ -103,109 +49,103 @@ def _held(last: str, marker: Html) -> Html:
 
 
 def _turn(number: int, turn: Turn, view: View) -> Html:
-    say = view.messages
-    if turn.kind == "pending":
-        body = tag("p", say.working, class_="working", role="status")
+    say, told = view.messages, ""
+    if turn.kind in ("pending", "waiting"):
+        body = tag("p", say.working if turn.kind == "pending" else say.waiting, class_="working")
     elif turn.kind == "error":
-        body = tag("p", turn.error, class_="error", role="alert")
+        body, told = tag("p", turn.error, class_="error"), turn.error
     elif turn.answer is None:
-        body = _results(number, turn, view)
-    elif turn.answer.abstained:
-        body = _abstention(turn.answer, view)
+        body = join([_limits(number, turn, view), _results(number, turn, view)])
+        told = say.results if turn.hits else say.nothing
     else:
-        body = join([_understood(turn.answer, view), answer_text(turn.answer, view)])
-    return tag("section", tag("h2", turn.question, class_="asked"), body, class_="turn", data_kind=turn.kind)
+        answer = turn.answer
+        text = tag("p", say.abstained, class_="abstained")
+        if not answer.abstained:
+            text = answer_text(answer, number, view)
+        told = say.abstained if answer.abstained else say.answered.format(count=len(answer.citations))
+        limits = _limits(number, turn, view)
+        body = join([limits, text, _after(number, turn, view), _nearest(answer, view)])
+    asked = tag("h2", turn.question, class_="asked")
+    return tag("section", asked, body, class_="turn", data_kind=turn.kind, data_told=told)
 
 
-def _abstention(answer: Answer, view: View) -> Html:
-    say = view.messages
-    statement = tag("p", say.abstained, class_="abstained")
-    nearest = join([tag("h3", say.nearest), _hits(answer.nearest, view)]) if answer.nearest else ""
-    return join([_understood(answer, view), statement, nearest])
+def _limits(number: int, turn: Turn, view: View) -> Html:
+    """What the archive made of the question: as what it was searched, and the limits, each of which can go."""
+    say, answer, limits = view.messages, turn.answer, view.limits(turn.filters)
+    note = ""
+    if answer:
+        rewritten = answer.query.strip() != answer.question.strip()
+        note = say.searched_as.format(query=answer.query) if rewritten else ""
+        limits |= _understood(answer, turn.filters, view)
+    chips = [_chip(number, name, text, view) for name, text in limits.items()]
+    if not note and not chips:
+        return Html()
+    return tag("p", tag("span", note) if note else "", *chips, class_="understood")
+
+
+def _understood(answer: Answer, given: Filters, view: View) -> dict[str, str]:
+    """The days that were understood from the question, where they limit it."""
+    found = Filters(answer.filters.since, answer.filters.until)
+    if found in (Filters(), Filters(given.since, given.until)):
+        return {}
+    words = [answer.query[one.start : one.end] for one in answer.periods if one.about == "published"]
+    days = " ".join(view.limits(found).values())
+    return {"period": view.messages.understood.format(words="、".join(words), days=days)}
+
+
+def _chip(number: int, name: str, text: str, view: View) -> Html:
+    label = view.messages.remove.format(limit=text)
+    about: dict[str, str | int] = {"data_drop": name, "data_turn": number}
+    return tag("button", text, " ×", type="button", class_="chip", aria_label=label, title=label, **about)
+
+
+def _nearest(answer: Answer, view: View) -> Html:
+    """What came closest, where nothing answers."""
+    if not answer.nearest:
+        return Html()
+    return join([tag("h3", view.messages.nearest, class_="label"), cards.hits(answer.nearest, view)])
 
 
 def _results(number: int, turn: Turn, view: View) -> Html:
     say = view.messages
     if not turn.hits:
         return tag("p", say.nothing, class_="note")
-    more = tag("button", say.more.format(count=PAGE), type="button", class_="more", data_more=number)
-    limits = _limits(turn.filters, view)
-    head = tag("p", " · ".join([say.results, *limits]), class_="understood")
-    return join([head, _hits(turn.hits, view), more if turn.more else ""])
-
-
-def _understood(answer: Answer, view: View) -> Html:
-    """What the archive made of the question, where that differs from the question."""
-    rewritten = answer.query.strip() != answer.question.strip()
-    notes = [view.messages.searched_as.format(query=answer.query)] if rewritten else []
-    notes += _limits(answer.filters, view)
-    return tag("p", " · ".join(notes), class_="understood") if notes else Html()
-
-
-def _limits(filters: Filters, view: View) -> list[str]:
-    say = view.messages
-    days = [
-        say.from_day.format(day=filters.since) if filters.since else "",
-        say.to_day.format(day=filters.until) if filters.until else "",
+    orders = [
+        tag("button", text, type="button", data_sort=number, data_order=order, aria_pressed=pressed)
+        for order, text in (("relevance", say.by_relevance), ("date", say.by_date))
+        for pressed in ["true" if turn.order == order else "false"]
     ]
-    return [limit for limit in (*days, filters.source, filters.category, filters.author) if limit]
+    title = say.results if turn.order == "relevance" else say.by_date_of.format(count=BY_DATE)
+    head = tag("p", tag("span", title), tag("span", *orders, class_="orders"), class_="head")
+    more = tag("button", say.more.format(count=PAGE), type="button", class_="more", data_more=number)
+    share = _share(turn, view)
+    return join(
+        [head, cards.hits(turn.hits, view), tag("div", more if turn.more else "", share, class_="after")]
+    )
 
 
-def _hits(hits: Sequence[Hit], view: View) -> Html:
-    return tag("ol", *(_hit(hit, view) for hit in hits), class_="hits")
-
-
-def _hit(hit: Hit, view: View) -> Html:
-    passage = hit.passage
-    snippet = tag("p", passage.text.replace("\n", " "), class_="snippet")
-    meta = _byline(passage.source, stated(passage), hit.outlets, view)
-    head = _opener(passage.title, view)
-    return tag("li", head, meta, snippet, class_="hit", **Place.of_hit(hit).fields())
-
-
-def _card(citation: Citation, answer: Answer, view: View) -> Html:
-    hit = next((hit for hit in answer.hits if _holds(hit, citation)), None)
-    text, start = _excerpt(hit.passage.text if hit else citation.quote, citation.quote)
-    quoted = tag("p", marked(text, [(start, start + len(citation.quote))]), class_="snippet")
-    meta = _byline(citation.source, stated(citation), hit.outlets if hit else (), view)
-    number = tag("span", str(citation.number), class_="number", aria_hidden="true")
-    head = _opener(citation.title, view)
-    return tag("li", number, head, meta, quoted, class_="card", **Place.of_citation(citation).fields())
-
-
-def _holds(hit: Hit, citation: Citation) -> bool:
-    passage = hit.passage
-    same = (passage.article_id, passage.revision) == (citation.article_id, citation.revision)
-    within = passage.first_paragraph <= citation.paragraph <= passage.last_paragraph
-    return same and within and citation.quote in passage.text
-
-
-def _excerpt(text: str, quote: str) -> tuple[str, int]:
-    """The quote with up to `CONTEXT` characters of its paragraph on each side, and where it starts."""
-    before, _, after = text.partition(quote)
-    before, after = before.rpartition("\n")[2], after.partition("\n")[0]
-    if len(before) > CONTEXT:
-        before = "…" + before[-CONTEXT:]
-    if len(after) > CONTEXT:
-        after = after[:CONTEXT] + "…"
-    return before + quote + after, len(before)
-
-
-def _marker(citation: Citation, view: View) -> Html:
+def _after(number: int, turn: Turn, view: View) -> Html:
+    """Below an answer: a link to it, and what the reader thinks of it."""
     say = view.messages
-    name = say.marker.format(number=citation.number, title=citation.title or say.untitled)
-    fields = Place.of_citation(citation).fields()
-    return tag("button", f"[{citation.number}]", type="button", class_="cite", aria_label=name, **fields)
+    share = _share(turn, view)
+    if not turn.verdict:
+        pair = [("like", say.useful), ("dislike", say.useless)]
+        rate = [
+            tag("button", text, type="button", data_rate=number, data_verdict=verdict)
+            for verdict, text in pair
+        ]
+        return tag("div", share, *rate, class_="after")
+    thanks = tag("span", say.not_kept if turn.verdict == "lost" else say.thanks, class_="note")
+    if turn.verdict == "lost" or turn.reason:
+        return tag("div", share, thanks, class_="after")
+    why = void("input", name="reason", aria_label=say.reason, placeholder=say.reason, maxlength=500)
+    send = tag("button", say.send, type="submit")
+    form = tag("form", thanks, why, send, data_reason=number, data_verdict=turn.verdict)
+    return tag("div", share, form, class_="after")
 
 
-def _opener(title: str, view: View) -> Html:
-    say = view.messages
-    title = title or say.untitled
-    button = tag("button", title, type="button", class_="open", aria_label=say.read.format(title=title))
-    return tag("h3", button)
-
-
-def _byline(source: str, published: datetime | None, outlets: Sequence[str], view: View) -> Html:
-    also = view.messages.also.format(outlets="、".join(outlets)) if outlets else ""
-    parts = [tag("span", source) if source else "", view.time(published), tag("span", also) if also else ""]
-    return tag("p", *(part for part in parts if part), class_="byline")
+def _share(turn: Turn, view: View) -> Html:
+    mode = "results" if turn.kind == "results" else ""
+    question = turn.answer.query if turn.answer else turn.question  # a follow-up stands on its own
+    address = link.to_question(question, turn.filters, mode)
+    return tag("button", view.messages.link, type="button", data_link=address)

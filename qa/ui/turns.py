@@ -1,11 +1,18 @@
-"""One exchange of a conversation: what the archive answered, or what went wrong. No HTML here."""
+"""One exchange of a conversation: what the archive answered, or what went wrong. No HTML here.
+
+A conversation travels as JSON between page and browser, where it is kept; the server keeps none.
+"""
 
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
+
+from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import QAError
 from qa.types import Answer, Filters, Hit
@@ -16,6 +23,10 @@ if TYPE_CHECKING:
 
 PAGE = 10
 """Search results shown at once, and added by each "more"."""
+Order = Literal["relevance", "date"]
+BY_DATE = 100
+"""Of so many of the most relevant passages, the newest are shown first when results are sorted by date."""
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 
 _log = logging.getLogger(__name__)
 
@@ -25,13 +36,43 @@ class Turn:
     """A question and what came back. A "pending" turn has nothing yet; an "error" has only its text."""
 
     question: str
-    kind: Literal["pending", "answer", "results", "error"] = "pending"
+    kind: Literal["pending", "waiting", "answer", "results", "error"] = "pending"
     filters: Filters = field(default_factory=Filters)
+    """Those that were given; an answer has those that were understood as well."""
+    understand: bool = True
+    """Whether days in the question may become limits."""
     answer: Answer | None = None
     hits: tuple[Hit, ...] = ()
     more: bool = False
     """Whether there may be further results after `hits`."""
+    order: Order = "relevance"
     error: str = ""
+    verdict: Literal["", "like", "dislike", "lost"] = ""
+    """What the reader thought of the answer; "lost" where the archive keeps no ratings."""
+    reason: str = ""
+    """And why, if that was told."""
+    key: str = field(default_factory=lambda: uuid.uuid4().hex)
+    """Names the turn in the feedback that the archive keeps."""
+
+
+_CONVERSATION = TypeAdapter(tuple[Turn, ...])
+
+
+def dump(conversation: Sequence[Turn]) -> str:
+    """A conversation as JSON."""
+    return _CONVERSATION.dump_json(tuple(conversation)).decode()
+
+
+def load(text: str) -> tuple[Turn, ...]:
+    """A conversation from what `dump` wrote; nothing else is trusted.
+
+    Raises:
+        ValueError: it is something else, or was written by a release whose answers were different.
+    """
+    try:
+        return _CONVERSATION.validate_json(text or "[]")
+    except ValidationError as error:
+        raise ValueError("not a conversation") from error
 
 
 def ask(archive: Archive, turn: Turn, earlier: Sequence[Turn], messages: Messages) -> Turn:
@@ -39,19 +80,25 @@ def ask(archive: Archive, turn: Turn, earlier: Sequence[Turn], messages: Message
     history = [past.answer or past.question for past in earlier if past.kind == "answer"]
 
     def answered() -> Turn:
-        answer = archive.ask(turn.question, history=history, filters=turn.filters)
+        answer = archive.ask(
+            turn.question, history=history, filters=turn.filters, understand_dates=turn.understand
+        )
         return replace(turn, kind="answer", answer=answer)
 
     return _guarded(answered, turn, messages)
 
 
 def search(archive: Archive, turn: Turn, messages: Messages) -> Turn:
-    """The turn with its first results, or with `PAGE` more than it has."""
+    """The turn with its first results, or with `PAGE` more than it has. Days in it are words like others."""
     wanted = len(turn.hits) + PAGE
 
     def found() -> Turn:
-        hits = tuple(archive.search(turn.question, k=wanted + 1, filters=turn.filters))
-        return replace(turn, kind="results", hits=hits[:wanted], more=len(hits) > wanted)
+        if turn.order == "date":
+            hits = archive.search(turn.question, BY_DATE, turn.filters, understand_dates=False)
+            hits = sorted(hits, key=lambda hit: hit.passage.published or _UNDATED, reverse=True)
+        else:
+            hits = archive.search(turn.question, wanted + 1, turn.filters, understand_dates=False)
+        return replace(turn, kind="results", hits=tuple(hits[:wanted]), more=len(hits) > wanted)
 
     return _guarded(found, turn, messages)
 
