@@ -1,31 +1,25 @@
 """Question → Query: what a person asked, checked and completed, as the indexes receive it.
 
-Follow-ups are completed by rule: a question that leans on the one before it ("那市长呢？", "and in Bozhou?") is
-searched together with it. Days that it names (qa/times) limit the articles, when it is about what was published
-then. Not done here: understanding names as filters.
+A question that goes on from those before it ("那市长呢？", "and in Bozhou?") is completed by qa/followup, keeps the
+limits that those had, and prefers what was cited for them. Days that it names (qa/times) limit the articles, when it
+is about what was published then. Not done here: understanding names as filters.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa.errors import BadFilter, BadQuestion
+from qa.followup import Turn, complete
 from qa.times import find_periods, wants_latest, wants_sequence
 from qa.tokens import question_terms
 from qa.types import Answer, Filters, Period
 
 MOST_CHARACTERS = 2000
 """Longer questions are refused: no index term or vector of theirs would mean anything."""
-
-_LEANING = re.compile(
-    r"^(?:那么?|那麼|还有|還有|另外|以及|而)(?!些?年)|^(?:他|她|它|其|这|這|该|該|此)|呢[？?]?$"
-    r"|\b(?:he|she|it|they|his|her|its|their|there|that|those|this)\b|^(?:and|what about|how about|also|then)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +67,29 @@ def parse(
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
         )
-    before = [item.query if isinstance(item, Answer) else _plain(item) for item in history]
-    before = [plain for plain in before if plain]
+    done = complete(text, _turns(history))
     context: tuple[str, ...] = ()
-    if before and _LEANING.search(text):
-        text = f"{before[-1][:MOST_CHARACTERS]} {text}"
-        context = _cited(history[-1])
-    given = checked(filters or Filters())
+    text = done.text[:MOST_CHARACTERS]
     periods = tuple(find_periods(text, now)) if now else ()
+    if done.turn is not None and isinstance(leaned := history[done.turn], Answer):
+        context = tuple(dict.fromkeys(citation.article_id for citation in leaned.citations))
+        filters = _kept(leaned, periods) if filters is None else filters
+    given = checked(filters or Filters())
     limits = limited(given, periods)
     terms = question_terms(_without(text, periods) if limits != given else text)
     return Query(
         text, tuple(terms), limits, context, given, periods, wants_latest(text), wants_sequence(text)
     )
+
+
+def _kept(answer: Answer, periods: Sequence[Period]) -> Filters:
+    """The filters of an answer that hold for a question that goes on from it.
+
+    Days that were understood stand in the completed question already, unless it names others.
+    """
+    if any(one.about == "published" for one in (*answer.periods, *periods)):
+        return replace(answer.filters, since=None, until=None)
+    return answer.filters
 
 
 def limited(filters: Filters, periods: Sequence[Period]) -> Filters:
@@ -114,9 +118,15 @@ def _without(text: str, periods: Sequence[Period]) -> str:
     return text
 
 
-def _cited(item: str | Answer) -> tuple[str, ...]:
-    cited = item.citations if isinstance(item, Answer) else ()
-    return tuple(dict.fromkeys(citation.article_id for citation in cited))
+def _turns(history: Sequence[str | Answer]) -> list[Turn]:
+    """The turns before a question, each completed by those before it."""
+    turns: list[Turn] = []
+    for item in history:
+        if isinstance(item, Answer):
+            turns.append(Turn(item.query, item.citations[0].quote if item.citations else ""))
+        else:
+            turns.append(Turn(complete(_plain(item)[:MOST_CHARACTERS], turns).text))
+    return turns
 
 
 def _plain(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from qa.errors import BadFilter, BadQuestion
 from qa.query import MOST_CHARACTERS, limited, parse
-from qa.types import Filters, Period
+from qa.types import Answer, Citation, Filters, Period
 
 
 @pytest.mark.parametrize("question", ["", "   ", "\n\t", "\u200b", "\x00\x1b"])
@@ -23,14 +23,43 @@ def test_control_characters_become_spaces() -> None:
     assert parse("南宁\x00市长\x1b[31m\u202e是谁").text == "南宁 市长 [31m 是谁"
 
 
-@pytest.mark.parametrize(
-    "follow_up", ["那市长呢？", "他之前在哪里任职？", "and in Bozhou?", "What did he say?"]
-)
-def test_a_follow_up_is_searched_with_the_question_before_it(follow_up: str) -> None:
-    assert (
-        parse(follow_up, ["很早", "南宁公开了多少位领导的电话？"]).text
-        == f"南宁公开了多少位领导的电话？ {follow_up}"
+def answer(query: str, *cited: str, filters: Filters = Filters()) -> Answer:
+    citations = tuple(
+        Citation(n, one, 1, "", "", None, None, 0, "县长程晓岚出席。", 0, 8)
+        for n, one in enumerate(cited, start=1)
     )
+    return Answer("", query, filters, "", citations, (), (), not cited, 0.9)
+
+
+def test_a_follow_up_is_searched_as_a_whole_question() -> None:
+    assert parse("2019年呢？", ["云川县2021年的产值是多少？"]).text == "云川县2019年的产值是多少？"
+
+
+def test_questions_before_it_are_completed_by_those_before_them() -> None:
+    history = ["祝融号有几个轮子？", "它多重？"]
+    assert parse("设计寿命是多少？", history).text == "祝融号的设计寿命是多少？"
+
+
+def test_a_follow_up_prefers_what_its_answer_cited_and_keeps_its_limits() -> None:
+    limits = Filters(source="云川日报")
+    history = [
+        answer("祝融号有几个轮子？", "a.md"),
+        answer("云川县县长是谁？", "b.md", "c.md", "b.md", filters=limits),
+    ]
+    query = parse("她之前在哪里任职？", history)
+    assert (query.text, query.context, query.filters) == ("程晓岚之前在哪里任职？", ("b.md", "c.md"), limits)
+
+
+def test_limits_given_are_not_changed() -> None:
+    history = [answer("云川县县长是谁？", "b.md", filters=Filters(source="云川日报"))]
+    assert parse("她之前在哪里任职？", history, Filters()).filters == Filters()
+
+
+def test_a_new_topic_takes_nothing_over() -> None:
+    query = parse(
+        "北京冬奥会何时开幕？", [answer("云川县县长是谁？", "b.md", filters=Filters(source="云川日报"))]
+    )
+    assert (query.text, query.context, query.filters) == ("北京冬奥会何时开幕？", (), Filters())
 
 
 def test_a_question_that_stands_alone_is_searched_alone() -> None:
