@@ -170,8 +170,12 @@ def test_none_of_the_articles_there_is_an_error_that_names_one() -> None:
 
 def test_without_ir_measures_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "ir_measures", None)
+    put: list[str] = []
+    scripted = Scripted({"a": "1"})
+    monkeypatch.setattr(scripted, "search", lambda text, *_, **__: put.append(text))
     with pytest.raises(QAError, match="pip install ir-measures"):
-        run(Scripted({"a": "1"}), [question("a", "1")], answers=False)
+        run(scripted, [question("a", "1")], answers=False)
+    assert put == []  # said before the questions are put, which may take long
 
 
 def test_the_report_survives_json() -> None:

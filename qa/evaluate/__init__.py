@@ -47,6 +47,7 @@ def evaluate(
     asked = list(questions)
     if not asked:
         raise QAError("There are no questions to evaluate.")
+    figures.require_ir_measures()
     golds = _resolve(archive, asked)
     missing = tuple(name for name, article in golds.items() if article is None)
     items, skipped = [], []

@@ -46,19 +46,26 @@ def _pattern(wanted: str) -> str:
     return before + re.escape(wanted) + after
 
 
-def retrieval(items: Sequence[EvalItem], k: int) -> Figures:
-    """hit@1, 5 and k, MRR@k and nDCG@k of the answerable questions, computed by `ir_measures`.
-
-    Relevance is binary and by article. hit@k is its Success@k; for MRR see Voorhees (1999), for nDCG Järvelin
-    and Kekäläinen (2002).
+def require_ir_measures() -> None:
+    """Find out before the questions are put.
 
     Raises:
         QAError: if `ir_measures` is not installed.
     """
     try:
-        from ir_measures import RR, Qrel, ScoredDoc, Success, calc_aggregate, nDCG
+        import ir_measures  # noqa: F401
     except ImportError as error:
         raise QAError("Evaluation needs ir_measures: pip install ir-measures") from error
+
+
+def retrieval(items: Sequence[EvalItem], k: int) -> Figures:
+    """hit@1, 5 and k, MRR@k and nDCG@k of the answerable questions, computed by `ir_measures`.
+
+    Relevance is binary and by article. hit@k is its Success@k; for MRR see Voorhees (1999), for nDCG Järvelin
+    and Kekäläinen (2002).
+    """
+    from ir_measures import RR, Qrel, ScoredDoc, Success, calc_aggregate, nDCG
+
     measures = {f"hit@{n}": Success @ n for n in sorted({1, 5, k})}
     measures |= {f"MRR@{k}": RR @ k, f"nDCG@{k}": nDCG @ k}
     qrels = [Qrel(item.id, article, 1) for item in items for article in item.articles]
