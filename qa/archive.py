@@ -211,7 +211,7 @@ class Archive:
             site_url: with `permalink`, makes URLs for posts that state none.
             permalink: the site's pattern, such as ":year/:month/:day/:title/".
             embed: False leaves new passages to lexical search until a later sync.
-            progress: called with the stage ("read", "embed"), the count done, and the total or None.
+            progress: called with the stage ("clean", "read", "embed"), the count done, and the total or None.
 
         Raises:
             SourceNotFound: there is nothing to read at `source`.

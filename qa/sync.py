@@ -169,10 +169,11 @@ class Synchroniser:
                 else:
                     self._tally.counts[change.outcome] += 1
                 self._progress("read", len(seen), None)
-            self._store(changes)
+            self._store(changes, found=True)
         return seen
 
-    def _store(self, changes: list[Change | Rejection]) -> None:
+    def _store(self, changes: list[Change | Rejection], *, found: bool) -> None:
+        """Store changes together; `found` tells whether the pages were just found in their source."""
         with self._db.transaction():
             for change in changes:
                 if isinstance(change, Rejection):
@@ -180,6 +181,8 @@ class Synchroniser:
                 else:
                     self._articles.clear_rejections(change.page.root, [change.page.key])
                     self._apply(change)
+                    if found and change.stored and change.stored.gone:
+                        self._articles.mark_found(change.page.article_id)
         self._indexes.update()
 
     def _change(self, page: Page) -> Change | Rejection:
@@ -244,7 +247,9 @@ class Synchroniser:
         ]
         for begin in range(0, len(outdated), PAGES_A_BATCH):
             pages = [self._articles.page(number) for number in outdated[begin : begin + PAGES_A_BATCH]]
-            self._store([change for change in map(self._change, pages) if isinstance(change, Change)])
+            changes = [change for change in map(self._change, pages) if isinstance(change, Change)]
+            self._store(list(changes), found=False)
+            self._progress("clean", begin + len(pages), len(outdated))
 
     def _mark_gone(self, place: Place, seen: set[tuple[str, str]]) -> bool:
         """Note which articles under a place were not there: not a feed's, nor those of an unreadable file or folder.

@@ -16,7 +16,7 @@ from qa.errors import BadFilter
 PageFormat = Literal["post", "html", "record", "article"]
 ParagraphKind = Literal["text", "heading", "list", "table", "code", "quote", "caption"]
 Progress = Callable[[str, int, int | None], None]
-"""Called with the stage ("prepare", "read" or "embed"), how many are done, and of how many (None: not known)."""
+"""Called with the stage ("prepare", "clean", "read" or "embed"), how many are done, and of how many (None: not known)."""
 Precision = Literal["second", "day", "month", "inferred"]
 
 

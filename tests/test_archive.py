@@ -623,16 +623,21 @@ def test_another_file_time_makes_no_revision_and_no_later_date(archive: Archive,
 
 
 def test_a_better_cleaner_cleans_the_articles_of_every_root_again(
-    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    archive: Archive, posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def better(page: Page, options: CleanOptions) -> Article | Rejection:
         article = clean(page, options)
         return replace(article, title="新标题") if isinstance(article, Article) else article
 
+    (posts / "sub/b.md").unlink()
+    assert archive.sync(posts).gone == 1
     write(tmp_path / "other", "c.md", "第三篇", "第三篇的内容在这里。")
     monkeypatch.setattr("qa.sync.clean", better)
     monkeypatch.setattr("qa.sync.CLEANER_VERSION", 99)
-    archive.sync(tmp_path / "other")
+    told: list[tuple[str, int, int | None]] = []
+    archive.sync(tmp_path / "other", progress=lambda *step: told.append(step))
+    assert told[0] == ("clean", 2, 2)
+    assert archive.info()["gone"] == 1  # cleaned again, which does not bring it back
     assert {archive.article(name).title for name in archive.article_ids()} == {"新标题"}
     assert archive.article("posts/a.md").revision == 2
     assert archive.verify().ok

@@ -94,7 +94,7 @@ class Articles:
         now = _now()
         self._db.execute(
             "INSERT INTO articles VALUES (?, ?, ?, ?, ?, NULL) ON CONFLICT (id) DO UPDATE SET"
-            " file = excluded.file, revision = excluded.revision, gone_at = NULL",
+            " file = excluded.file, revision = excluded.revision",
             (article.id, page.root, page.key, page.file, article.revision),
         )
         self._db.execute(
@@ -133,7 +133,10 @@ class Articles:
             " WHERE article_id = ? AND revision = ?",
             (zlib.compress(page.raw), raw_hash(page), cleaner, chunker, day, page.article_id, revision),
         )
-        self._db.execute("UPDATE articles SET gone_at = NULL WHERE id = ?", (page.article_id,))
+
+    def mark_found(self, article_id: str) -> None:
+        """Note that an article is in its source again."""
+        self._db.execute("UPDATE articles SET gone_at = NULL WHERE id = ?", (article_id,))
 
     def mark_gone(self, article_ids: Iterable[str]) -> None:
         """Note that articles are missing from their source; they are kept."""
