@@ -1,7 +1,8 @@
 """The web chat. It serves the archive that ARCHIVE names, or else the sample archive, which it builds first.
 
-Environment, all optional: ARCHIVE (an archive's folder), TITLE (the page's name), HOST, PORT, and QA_CACHE (the
-folder in which the sample archive is kept; by default the user's cache).
+Environment, all optional: ARCHIVE (an archive's folder), TITLE (the page's name), HOST, PORT, QA_CACHE (the
+folder in which the sample archive is kept; by default the user's cache), and ADD (1 lets everyone who can open the
+page add files to the archive that ARCHIVE names).
 """
 
 from __future__ import annotations
@@ -36,9 +37,9 @@ def sample_archive() -> Archive:
     return archive
 
 
-def named_archive(path: str) -> Archive:
+def named_archive(path: str, *, read_only: bool = True) -> Archive:
     """The archive at `path`, with its model ready for the first question."""
-    archive = Archive.open(path, read_only=True)
+    archive = Archive.open(path, read_only=read_only)
     with reporting() as progress:
         archive.prepare(progress)
     return archive
@@ -51,7 +52,8 @@ def main() -> None:
     if not port.isdecimal():
         raise PortTaken(f"PORT is {port!r}. It must be a number, such as 7860.")
     if path := os.environ.get("ARCHIVE"):
-        blocks = build(named_archive(path), title=title)
+        add = os.environ.get("ADD") == "1"
+        blocks = build(named_archive(path, read_only=not add), title=title, add=add)
     else:
         blocks = build(sample_archive(), title=title or "新闻档案", examples=EXAMPLES)
     launch(blocks, host=host, port=int(port))

@@ -17,7 +17,7 @@ from qa.errors import SourceNotFound
 from qa.records import FEED_LIMIT, LINE_LIMIT, Problem, feed_items, is_dump, json_lines
 from qa.types import Page, PageFormat, Rejection
 
-__all__ = ["FEED_LIMIT", "LINE_LIMIT", "PAGE_LIMIT", "distinct", "load"]
+__all__ = ["FEED_LIMIT", "LINE_LIMIT", "PAGE_LIMIT", "distinct", "is_read", "load"]
 
 PAGE_LIMIT = 5_000_000
 """Bytes of the largest post or saved page that is read."""
@@ -125,6 +125,11 @@ def _is_read_itself(target: Path, source: _Source) -> bool:
 
 def _is_passed_over(name: str) -> bool:
     return name.startswith(".") or name in _NOT_ENTERED
+
+
+def is_read(path: Path) -> bool:
+    """Whether `load` reads a file of that name."""
+    return bool(_kind(path))
 
 
 def _kind(path: Path) -> str:

@@ -6,10 +6,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
 from typing import Any
 
 from qa.errors import ArticleNotFound, BadFilter
-from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, Passage, Period
+from qa.types import (
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    Hit,
+    Paragraph,
+    Passage,
+    Period,
+    Progress,
+    Rejection,
+    SyncReport,
+)
 
 BEIJING = timezone(timedelta(hours=8))
 LINE_TWO = "轻轨二号线什么时候开工？"
@@ -151,6 +164,14 @@ class FakeArchive:
         found = [a for a in self.articles if not (filters and filters.source) or a.source == filters.source]
         found = [] if question == UNKNOWN else found
         return [hit(rank, article) for rank, article in enumerate(found[:k], 1)]
+
+    def sync(self, source: Path, *, name: str, progress: Progress) -> SyncReport:
+        """Counts the files there; the first is refused where there are several."""
+        names = sorted(path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file())
+        progress("read", len(names), None)
+        progress("embed", 1, 4)
+        refused = [Rejection(name, one, one, "the file is empty") for one in names[:1] if len(names) > 1]
+        return SyncReport(added=len(names) - len(refused), rejections=tuple(refused))
 
     def article(self, article_id: str, revision: int | None = None) -> Article:
         for article in (*self.articles, *self.earlier):

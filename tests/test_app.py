@@ -18,10 +18,10 @@ class OneArchive:
     """In place of `qa.Archive` in the app: notes what was opened, created, synced and prepared."""
 
     def __init__(self) -> None:
-        self.calls: list[tuple[str, str]] = []
+        self.calls: list[tuple[object, ...]] = []
 
-    def open(self, path, **options):
-        self.calls.append(("open", str(path)))
+    def open(self, path, read_only=False):
+        self.calls.append(("open", str(path), read_only))
         return self
 
     def create(self, path, progress):
@@ -40,7 +40,7 @@ def started(monkeypatch):
     """Runs the app in an environment; returns what it did to the archive, built and launched."""
 
     def run(environment: dict[str, str]):
-        for name in ("ARCHIVE", "TITLE", "HOST", "PORT", "QA_CACHE", "SPACE_ID"):
+        for name in ("ARCHIVE", "TITLE", "HOST", "PORT", "QA_CACHE", "SPACE_ID", "ADD"):
             monkeypatch.delenv(name, raising=False)
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
@@ -61,14 +61,20 @@ def test_the_app_builds_the_sample_archive_in_the_cache(started, tmp_path):
     assert (seen["host"], seen["port"], seen["examples"]) == ("0.0.0.0", 7860, app.EXAMPLES)
     path.mkdir()
     calls, seen = started({"QA_CACHE": str(tmp_path), "HOST": "::1", "PORT": "80"})
-    assert calls == [("open", str(path)), ("sync", str(app.SAMPLE))]
+    assert calls == [("open", str(path), False), ("sync", str(app.SAMPLE))]
     assert (seen["host"], seen["port"]) == ("::1", 80)
 
 
 def test_the_app_serves_the_archive_that_is_named_and_leaves_it_alone(started):
     calls, seen = started({"ARCHIVE": "mine.archive", "TITLE": "我的"})
-    assert calls == [("open", "mine.archive"), ("prepare", "")]
-    assert seen == {"title": "我的", "host": "127.0.0.1", "port": 7860}
+    assert calls == [("open", "mine.archive", True), ("prepare", "")]
+    assert seen == {"title": "我的", "add": False, "host": "127.0.0.1", "port": 7860}
+
+
+def test_files_may_be_added_only_where_that_is_asked_for(started):
+    for environment, allowed in (({}, False), ({"SPACE_ID": "me/news"}, False), ({"ADD": "1"}, True)):
+        calls, seen = started({"ARCHIVE": "mine.archive"} | environment)
+        assert seen["add"] is allowed and calls[0] == ("open", "mine.archive", not allowed)
 
 
 def test_the_app_names_a_port_that_is_no_number(started):

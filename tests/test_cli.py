@@ -357,10 +357,12 @@ def test_verify_exits_with_1_when_it_finds_a_problem(synced: Path, monkeypatch: 
 
 def test_serve_launches_the_page_of_this_archive(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
-    monkeypatch.setattr(qa.ui, "build", lambda archive: archive.info()["articles"])
+    monkeypatch.setattr(qa.ui, "build", lambda archive, add: (archive.info()["articles"], add))
     monkeypatch.setattr(qa.ui, "launch", lambda page, **options: calls.append((page, options)))
     assert run("serve", "--port", "8000").exit_code == 0
-    assert calls == [(2, {"host": "127.0.0.1", "port": 8000})]
+    assert run("serve", "--add").exit_code == 0
+    local = {"host": "127.0.0.1"}
+    assert calls == [((2, False), {**local, "port": 8000}), ((2, True), {**local, "port": 7860})]
 
 
 def test_evaluate_prints_the_figures(synced: Path, tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def _setting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("QA_ARCHIVE", raising=False)
     monkeypatch.setattr(qa.archive, "load_encoder", lambda *_, **__: FakeEncoder())
-    monkeypatch.setattr(qa.ui, "build", lambda archive: None)
+    monkeypatch.setattr(qa.ui, "build", lambda archive, **_: None)
     monkeypatch.setattr(qa.ui, "launch", lambda page, **_: None)
 
 

@@ -199,6 +199,17 @@ def test_a_permanent_link_asks_with_its_filters_or_opens_an_article(handlers):
     assert CHINESE.bad_link in shown[3]
 
 
+def test_a_path_that_was_not_uploaded_is_refused(tmp_path):
+    handlers = made(folder=str(tmp_path / "archive"))
+    from qa.ui.adding import Adding
+
+    adding = Adding(FakeArchive(folder=str(tmp_path / "archive")), handlers)
+    secret = tmp_path / "secret.md"
+    secret.write_text("x")
+    (shown,) = adding.add(event(files=[{"path": str(secret), "name": "a.md"}]), request())
+    assert CHINESE.refused_upload in shown[0] and secret.exists() and not (tmp_path / "archive").exists()
+
+
 def test_an_export_is_a_named_file(handlers):
     told = json.loads(handlers.export(asked(handlers), event(export="html"), request()))
     assert told["name"].startswith("临江新闻-2") and told["name"].endswith(".html")

@@ -9,6 +9,8 @@ import socket
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -439,6 +441,45 @@ def test_a_kept_conversation_is_opened_exported_and_left(visit):
     page.get_by_text("对话记录").click()
     page.locator(".talks").get_by_role("button", name="删除").click()
     playwright.expect(page.locator(".welcome")).to_be_visible()
+
+
+def test_files_are_dropped_on_a_private_page_and_what_became_of_them_is_told(visit, tmp_path, archive):
+    playwright.expect(visit().get_by_text("添加文章")).to_have_count(0)
+    blocks = build(FakeArchive(folder=str(tmp_path / "archive")), add=True)
+    (tmp_path / "archive").mkdir()
+    page = visit(at=launch(blocks, port=free_port(), block=False))
+    sent = [tmp_path / name for name in ("空.md", "新.md", "图.jpg")]
+    for file in sent:
+        file.write_text("文")
+    page.get_by_text("添加文章").click()
+    page.locator("#add input").set_input_files(sent)
+    told = page.locator("#added")
+    playwright.expect(told).to_contain_text("新增 1 篇，更新 0 篇，未变 0 篇，拒收 2 项。")
+    playwright.expect(told.locator("li")).to_have_text(
+        ["图.jpg not a kind of file that is read", "新.md the file is empty"]
+    )
+    page.evaluate(
+        """() => {
+          const files = new DataTransfer();
+          files.items.add(new File(['x'], '第三.md'));
+          document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true}));
+        }"""
+    )
+    playwright.expect(told).to_contain_text("新增 2 篇")
+    told.get_by_role("button", name="关闭").click()
+    playwright.expect(told.locator(".added")).to_have_count(0)
+    blocks.close()
+
+
+def test_a_public_page_takes_no_files(address):
+    with pytest.raises(HTTPError, match="413"):
+        urlopen(upload(address))
+
+
+def upload(address: str) -> Request:
+    body = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.md"\r\n\r\ntext\r\n--x--\r\n'
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    return Request(f"{address}gradio_api/upload", body, kind)
 
 
 def test_a_verdict_and_its_reason_are_kept(visit, archive):

@@ -191,6 +191,9 @@ def serve(
         str, typer.Option(help="Address to listen on; 0.0.0.0 lets other machines in.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    add: Annotated[
+        bool, typer.Option("--add", help="Let everyone who can open the page add files to the archive.")
+    ] = False,
 ) -> None:
     """Open the web chat on this machine. Ctrl-C ends it.
 
@@ -198,12 +201,13 @@ def serve(
     Examples:
       qa serve
       qa serve --host 0.0.0.0 --port 8000
+      qa serve --add
     """
     from qa.archive import Archive
     from qa.cli.progress import reporting
     from qa.ui import build, launch
 
-    with Archive.open(archive, read_only=True) as opened:
+    with Archive.open(archive, read_only=not add) as opened:
         with reporting() as report:
             opened.prepare(report)
-        launch(build(opened), host=host, port=port)
+        launch(build(opened, add=add), host=host, port=port)

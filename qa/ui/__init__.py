@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 __all__ = ["build", "launch"]
 
 
-def build(archive: Archive, *, title: str | None = None, examples: Sequence[str] = ()) -> gr.Blocks:
+def build(
+    archive: Archive, *, title: str | None = None, examples: Sequence[str] = (), add: bool = False
+) -> gr.Blocks:
     """A page to ask this archive questions in.
 
     Args:
         archive: an open archive; it must stay open while the page is served.
         title: the name at the top of the page; by default the archive's own.
         examples: questions offered while the conversation is empty.
+        add: whether visitors may add files; the archive must then be open for writing.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     from qa.ui.page import page
 
-    return page(archive, title or str(archive.info()["name"]), examples)
+    return page(archive, title or str(archive.info()["name"]), examples, add)
 
 
 def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> str:

@@ -49,7 +49,7 @@ class Handlers:
 
     def load(self, request: gr.Request) -> list[Any]:
         """The page in the browser's language: masthead, history, chat, sources, then the form's labels."""
-        view = self._view(request)
+        view = self.view(request)
         say, info = view.messages, self._archive.info()
         try:
             given = link.filters_of(request.query_params)
@@ -69,6 +69,10 @@ class Handlers:
             gr.Button(say.search),
             gr.Button(say.new),
         ]
+
+    def masthead(self, request: gr.Request) -> str:
+        """The masthead as things are now."""
+        return forms.masthead(self._title, self._archive.info(), self.view(request))
 
     def linked(self, form: Form, talk: str, request: gr.Request) -> Outputs:
         """Do what the address of the page asks for: a question, or an article in the reader."""
@@ -136,7 +140,7 @@ class Handlers:
 
     def open(self, event: gr.EventData, request: gr.Request) -> list[Any]:
         """A conversation that the browser kept."""
-        view = self._view(request)
+        view = self.view(request)
         try:
             past = turns.load(str(event._data["talk"]))
         except ValueError:
@@ -146,7 +150,7 @@ class Handlers:
 
     def clear(self, request: gr.Request) -> list[Any]:
         """A new conversation."""
-        view = self._view(request)
+        view = self.view(request)
         start = forms.welcome(self._archive.info(), self._examples, view)
         return ["[]", start, render.sources(None, view), "", ""]
 
@@ -158,7 +162,7 @@ class Handlers:
 
     def export(self, talk: str, event: gr.EventData, request: gr.Request) -> str:
         """The conversation as a file to save: JSON of its name, type, text, and the time, which makes it new."""
-        view, today = self._view(request), datetime.now(self._archive.timezone)
+        view, today = self.view(request), datetime.now(self._archive.timezone)
         kind = "html" if event._data["export"] == "html" else "md"
         write = export.html if kind == "html" else export.markdown
         text = write(turns.load(talk), self._title, today.date(), view)
@@ -175,7 +179,7 @@ class Handlers:
             yield [gr.skip()] * 5
             return
         past, turn = turns.load(talk), Turn(question.strip())
-        say = self._view(request).messages
+        say = self.view(request).messages
         try:
             turn = replace(turn, filters=link.filters_of(form))
         except ValueError as error:
@@ -198,7 +202,7 @@ class Handlers:
 
     def _completed(self, past: tuple[Turn, ...], number: int, kind: str, request: gr.Request) -> Outputs:
         """The conversation while the turn is pending, perhaps while it waits in line, and when it is complete."""
-        view, turn = self._view(request), past[number]
+        view, turn = self.view(request), past[number]
         yield [gr.skip(), self._chat(past, number, "pending", view), *[gr.skip()] * 3]
         try:
             with self._gate.passed() as waiting:
@@ -216,12 +220,12 @@ class Handlers:
         return render.conversation(_with(past, number, replace(past[number], kind=kind)), view)
 
     def _shown(self, past: tuple[Turn, ...], request: gr.Request, *, sources: bool = True) -> list[Any]:
-        view = self._view(request)
+        view = self.view(request)
         beside = render.sources(past[-1], view) if sources else gr.skip()
         return [turns.dump(past), render.conversation(past, view), beside, gr.skip(), gr.skip()]
 
     def _reader(self, place_fields: Mapping[str, Any], request: gr.Request) -> str:
-        view = self._view(request)
+        view = self.view(request)
         try:
             place = Place.of_event(place_fields)
             article = self._archive.article(place.article, place.revision)
@@ -232,7 +236,8 @@ class Handlers:
             return failure(view.messages.bad_link, view)
         return reader(article, place, view, latest=latest, outlets=str(place_fields.get("outlets") or ""))
 
-    def _view(self, request: gr.Request) -> View:
+    def view(self, request: gr.Request) -> View:
+        """For whom a request asks."""
         return View(messages_for(request.headers.get("accept-language")), self._archive.timezone)
 
 

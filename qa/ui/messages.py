@@ -86,6 +86,14 @@ class Messages:
     export: str
     unreadable: str
     asked_on: str
+    add: str
+    add_hint: str
+    add_kinds: str
+    adding: str
+    embedding: str
+    added: str
+    rejected: str
+    refused_upload: str
     apology: str
 
 
@@ -166,6 +174,14 @@ CHINESE = Messages(
     export="导出 {kind}",
     unreadable="这段对话是旧版本保存的，已无法打开。",
     asked_on="{day} 问于“{title}”",
+    add="添加文章",
+    add_hint="把文件或 zip 拖到这个页面上，或在这里选择。",
+    add_kinds="可以读：md、html、jsonl、xml（RSS、Atom），以及装着这些的 zip。",
+    adding="正在读取…（{done}）",
+    embedding="正在建立语义索引…（{percent}%）",
+    added="新增 {added} 篇，更新 {updated} 篇，未变 {unchanged} 篇，拒收 {rejected} 项。",
+    rejected="拒收的文件和原因",
+    refused_upload="这不是刚刚上传的文件。",
     apology="抱歉，出了点问题，这次没能完成。请稍后再试。",
 )
 
@@ -246,6 +262,14 @@ ENGLISH = Messages(
     export="Export {kind}",
     unreadable="This conversation was saved by an older version and cannot be opened.",
     asked_on="Asked of “{title}” on {day}",
+    add="Add",
+    add_hint="Drop files or a zip on this page, or choose them here.",
+    add_kinds="Read are md, html, jsonl, xml (RSS, Atom), and zips of these.",
+    adding="Reading… ({done})",
+    embedding="Building the meaning index… ({percent}%)",
+    added="{added} added, {updated} updated, {unchanged} unchanged, {rejected} refused.",
+    rejected="What was refused, and why",
+    refused_upload="This is not a file that was just uploaded.",
     apology="Sorry, something went wrong and this could not be done. Please try again later.",
 )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.ui.adding import LARGEST, Adding
 from qa.ui.handlers import Handlers
 
 if TYPE_CHECKING:
@@ -28,23 +29,29 @@ POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
     """Blocks that launch with this page's looks, to the local machine, without reporting to anyone."""
 
+    max_upload = 1
+    """Bytes of the largest file that the server takes; Gradio has no way to take none."""
+
     def launch(self, **options: Any) -> Any:
         """As `gradio.Blocks.launch`, with other defaults."""
         quiet = {"share": False, "footer_links": [], "run_history": False, "enable_monitoring": False}
-        server = {"ssr_mode": False, "mcp_server": False, "pwa": False, "quiet": True}
+        server: dict[str, Any] = {"ssr_mode": False, "mcp_server": False, "pwa": False, "quiet": True}
+        server["max_file_size"] = self.max_upload
         looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace"), "head": _head()}
         return super().launch(**{**quiet, **server, **looks, **options})
 
 
-def page(archive: Archive, title: str, examples: Sequence[str]) -> gr.Blocks:
+def page(archive: Archive, title: str, examples: Sequence[str], add: bool = False) -> gr.Blocks:
     """The whole page: masthead, conversation, form, sources and reader."""
     with Page(title=title, analytics_enabled=False, fill_width=True) as blocks:
         with gr.Column(elem_id="page"):
             with gr.Row(elem_id="masthead"):
                 name = _html("name", js_on_load=_asset("page.js"))
+                more = _html("add", js_on_load=_asset("add.js")) if add else None
                 history = _html("history", js_on_load=_asset("history.js"))
                 new = gr.Button("", elem_id="new", size="sm")
             with gr.Column(elem_id="main"):
+                added = _html("added", js_on_load=_asset("added.js")) if add else None
                 chat = _html("chat", js_on_load=_asset("chat.js"))
                 question, filters, search, ask = _composer()
             sources = _html("sources")
@@ -71,6 +78,11 @@ def page(archive: Archive, title: str, examples: Sequence[str]) -> gr.Blocks:
         reader.read(on.read, None, reader, **PRIVATE)
         history.export(on.export, talk, file, **PRIVATE)
         new.click(on.clear, None, shown, **PRIVATE)
+        if more and added:
+            adding = Adding(archive, on)
+            blocks.load(adding.load, None, more, **PRIVATE)
+            more.sent(adding.add, None, [added, name], **PRIVATE)
+    blocks.max_upload = LARGEST if add else 1
     blocks.queue(api_open=False, default_concurrency_limit=None)
     return blocks
 
