@@ -245,6 +245,8 @@ class Synchroniser:
             for stored in self._articles.all_stored()
             if (stored.cleaner, stored.chunker) != recipes[stored.root]
         ]
+        if outdated:
+            self._progress("clean", 0, len(outdated))
         for begin in range(0, len(outdated), PAGES_A_BATCH):
             pages = [self._articles.page(number) for number in outdated[begin : begin + PAGES_A_BATCH]]
             changes = [change for change in map(self._change, pages) if isinstance(change, Change)]
