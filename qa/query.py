@@ -72,7 +72,8 @@ def parse(
     text = done.text[:MOST_CHARACTERS]
     periods = tuple(find_periods(text, now)) if now else ()
     if done.turn is not None and isinstance(leaned := history[done.turn], Answer):
-        context = tuple(dict.fromkeys(citation.article_id for citation in leaned.citations))
+        cited = () if done.elsewhere else leaned.citations
+        context = tuple(dict.fromkeys(citation.article_id for citation in cited))
         filters = _kept(leaned, periods) if filters is None else filters
     given = checked(filters or Filters())
     limits = limited(given, periods)

@@ -89,6 +89,11 @@ def test_a_question_that_stands_alone_is_left_alone(before: str, question: str) 
     assert complete(question, [Turn(before)]).text == question
 
 
+def test_another_year_or_place_may_be_told_of_elsewhere() -> None:
+    assert complete("2019年呢？", [Turn(GDP)]).elsewhere
+    assert not complete("总人口呢？", [Turn(GDP)]).elsewhere
+
+
 def test_without_turns_before_it_a_question_stays_as_it_is() -> None:
     assert complete("那二桥呢？", []) == Completed("那二桥呢？", None)
 

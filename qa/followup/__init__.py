@@ -26,6 +26,8 @@ class Completed:
     text: str
     turn: int | None = None
     """Index of the turn that it goes on from; None for a question on its own."""
+    elsewhere: bool = False
+    """Whether it asks the same of another year, place or name, of which another article is as likely to tell."""
 
 
 _LEAD = re.compile(
@@ -62,7 +64,8 @@ def complete(question: str, past: Sequence[Turn]) -> Completed:
     if asks_again and body.startswith("其中") and is_thing(found) and (several := counted(before)):
         return Completed(f"{several}中{body[2:]}有多少？", last)
     if asks_again and is_thing(found):
-        return Completed(instead(found, before) or question, last)
+        elsewhere = any(word.kind == "date" or word.kind in NAMES for word in found)
+        return Completed(instead(found, before) or question, last, elsewhere)
     for rule in (with_pronoun, with_demonstrative, with_subject):
         index = latest(found, past) if rule is with_pronoun else last
         text = rule(found, past[index])

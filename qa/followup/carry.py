@@ -68,7 +68,11 @@ def person(turn: Turn) -> str | None:
     if named:
         return named[0]
     quoted = words(turn.quote)
-    people = [n for n, word in enumerate(quoted) if word.kind == "person" and is_name(word.text)]
+    people = [
+        n
+        for n, word in enumerate(quoted)
+        if word.kind == "person" and len(word.text) > 2 and is_name(word.text)
+    ]
     people = people or [
         n for n, word in enumerate(quoted) if word.kind == "name" and re.search(r"^[A-Z]\w+ [A-Z]", word.text)
     ]
