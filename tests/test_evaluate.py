@@ -6,6 +6,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Scripted:
 
     def __init__(self, ranked: dict[str, str], answers: dict[str, Answer] | None = None) -> None:
         self.ranked, self.answers = ranked, answers or {}
+        self.before: list[list[str]] = []
+        """The texts of the answers before each question that was asked or searched."""
 
     def article(self, name: str) -> Article:
         own = name.removeprefix("r/").removesuffix(".md")
@@ -29,14 +32,16 @@ class Scripted:
             raise ArticleNotFound(f"No article {name}.")
         return Article(id=f"r/{own}", title="", paragraphs=())
 
-    def search(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+    def search(self, question: str, k: int = 10, *, history: Sequence[Answer] = ()) -> list[Hit]:
+        self.before.append([earlier.text for earlier in history])
         passages = [
             Passage(n, f"r/{own}", 1, "", "", None, "", 0, 0, "")
             for n, own in enumerate(self.ranked[question])
         ]
         return [Hit(passage, 1 / (1 + n), n + 1, 0, 0) for n, passage in enumerate(passages)][:k]
 
-    def ask(self, question: str, *, history: Sequence[str] = ()) -> Answer:
+    def ask(self, question: str, *, history: Sequence[Answer] = ()) -> Answer:
+        self.before.append([earlier.text for earlier in history])
         return self.answers[question]
 
 
@@ -142,11 +147,13 @@ def test_auroc() -> None:
     assert auroc([0.5], []) is None
 
 
-def test_a_follow_up_is_searched_as_the_archive_completed_it() -> None:
-    archive = Scripted({"whole": "1", "part": "2"}, {"part": answer(("r/1", "7"), query="whole")})
-    asked = question("part", "1", history=("earlier",))
-    for answers in (True, False):
+def test_a_follow_up_is_asked_after_the_answers_to_what_was_asked_before_it() -> None:
+    said = {name: replace(answer(("r/1", "7")), text=name.upper()) for name in ("one", "two", "three")}
+    for answers, last in ((True, [["ONE", "TWO"]] * 2), (False, [["ONE", "TWO"]])):
+        archive = Scripted({"three": "1"}, said)
+        asked = question("three", "1", history=("one", "two"))
         assert run(archive, [asked], answers=answers).figures["hit@1"] == 1
+        assert archive.before == [[], ["ONE"], *last]
 
 
 def test_articles_that_are_not_there_are_named_and_not_scored() -> None:

@@ -86,17 +86,17 @@ def _resolve(archive: Archive, questions: Sequence[EvalQuestion]) -> dict[str, s
 
 
 def _item(archive: Archive, question: EvalQuestion, gold: tuple[str, ...], k: int, answers: bool) -> EvalItem:
-    """Ask and search for one question. A follow-up is searched as the archive completed it."""
-    query, filters, answer, began = question.question, None, None, time.perf_counter()
-    if answers or question.history:
-        answer = archive.ask(query, history=question.history)
+    """Ask and search for one question, after the answers to those before it, as in the chat."""
+    history: list[Answer] = []
+    for earlier in question.history:
+        history.append(archive.ask(earlier, history=history))
+    began = time.perf_counter()
+    answer = archive.ask(question.question, history=history) if answers else None
     seconds = time.perf_counter() - began
-    if answer and question.history:
-        query, filters = answer.query, answer.filters
-    hits = archive.search(query, DEPTH * k, filters)
+    hits = archive.search(question.question, DEPTH * k, history=history)
     ranked = tuple(dict.fromkeys(hit.passage.article_id for hit in hits))
     item = EvalItem(question.id, question.question, question.kind, gold, ranked)
-    return _scored(item, question, answer, seconds) if answers and answer else item
+    return _scored(item, question, answer, seconds) if answer else item
 
 
 def _scored(item: EvalItem, question: EvalQuestion, answer: Answer, seconds: float) -> EvalItem:
