@@ -152,6 +152,9 @@ def test_an_abstention_offers_the_nearest_passages_as_such(visit):
     playwright.expect(turn).to_contain_text("最接近的段落，但并未回答")
     playwright.expect(turn.locator(".hit")).to_have_count(3)
     playwright.expect(page.locator("#sources .card")).to_have_count(0)
+    turn.get_by_role("button", name="列出相关段落").click()
+    playwright.expect(page.locator(".turn")).to_have_count(2)
+    playwright.expect(page.locator(".turn").last).to_contain_text("没有找到相符的段落。")
 
 
 def test_results_come_ten_at_a_time(visit):

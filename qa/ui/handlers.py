@@ -95,8 +95,9 @@ class Handlers:
         yield from self._add("results", question, form, talk, request)
 
     def example(self, form: Form, talk: str, event: gr.EventData, request: gr.Request) -> Outputs:
-        """Ask the example that was chosen."""
-        yield from self._add("ask", str(event._data["ask"]), form, talk, request)
+        """Ask, or search for, what a button on the page offers."""
+        data = event._data
+        yield from self._add(str(data.get("mode", "ask")), str(data["ask"]), form, talk, request)
 
     def more(self, talk: str, event: gr.EventData, request: gr.Request) -> Outputs:
         """Lengthen one turn's results."""

@@ -41,6 +41,7 @@ class Messages:
     to_day: str
     abstained: str
     nearest: str
+    list_instead: str
     results: str
     by_relevance: str
     by_date: str
@@ -129,6 +130,7 @@ CHINESE = Messages(
     to_day="{day} 止",
     abstained="档案没有回答这个问题。",
     nearest="最接近的段落，但并未回答",
+    list_instead="列出相关段落",
     results="搜索结果",
     by_relevance="按相关",
     by_date="按日期",
@@ -217,6 +219,7 @@ ENGLISH = Messages(
     to_day="until {day}",
     abstained="The archive does not answer this question.",
     nearest="The nearest passages, which do not answer it",
+    list_instead="List passages instead",
     results="Search results",
     by_relevance="By relevance",
     by_date="By date",

@@ -128,6 +128,9 @@ def _after(number: int, turn: Turn, view: View) -> Html:
     """Below an answer: a link to it, and what the reader thinks of it."""
     say = view.messages
     share = _share(turn, view)
+    if turn.answer and turn.answer.abstained:
+        about = {"data_ask": turn.answer.query, "data_mode": "results"}
+        share = join([tag("button", say.list_instead, type="button", **about), share])
     if not turn.verdict:
         pair = [("like", say.useful), ("dislike", say.useless)]
         rate = [
