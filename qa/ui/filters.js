@@ -45,6 +45,7 @@ element.addEventListener('click', (event) => {
   }
   if (year) fill({ since: `${year}-01-01`, until: `${year}-12-31` });
 });
+element.addEventListener('toggle', () => element.querySelector('.years')?.scrollTo({ left: 1e6 }), true); // the latest
 document.addEventListener('filters', (event) => fill(event.detail));
 document.addEventListener('click', (event) => {
   const about = event.target.closest('[data-about]')?.dataset;

@@ -22,6 +22,8 @@ _ICON = (
     "%3Crect y='9' width='32' height='14' rx='2' fill='%23ffd84d'/%3E"
     "%3Cpath d='M6 16h20' stroke='%231c2430' stroke-width='3'/%3E%3C/svg%3E"
 )
+STYLES = ("frame", "form", "chat", "reader", "media")
+"""Style sheets, in the order in which they apply."""
 POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
 """The page may load nothing from elsewhere, whatever an article holds. Gradio itself needs inline scripts."""
 
@@ -114,5 +116,5 @@ def _head() -> str:
     return (
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f'<meta name="referrer" content="no-referrer"><link rel="icon" href="{_ICON}">'
-        f"<style>{_asset('style.css')}</style>"
+        f"<style>{''.join(_asset(f'{name}.css') for name in STYLES)}</style>"
     )

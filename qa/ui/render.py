@@ -90,6 +90,7 @@ def _understood(answer: Answer, given: Filters, view: View) -> dict[str, str]:
         return {}
     words = [answer.query[one.start : one.end] for one in answer.periods if one.about == "published"]
     days = " ".join(view.limits(found).values())
+    days = str(found.since) if found.since == found.until else days
     return {"period": view.messages.understood.format(words="、".join(words), days=days)}
 
 

@@ -1,0 +1,154 @@
+"""The events that ask: a question comes in, a conversation that is longer by its answer goes out.
+
+They take the conversation as JSON, and most the filters, and return, in this order, the conversation, the chat, the
+sources, the reader and the question box. Nothing is kept between calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from qa.errors import FeedbackNotKept
+from qa.feedback import Verdict, rate
+from qa.ui import link, render, turns
+from qa.ui.gate import Busy, Gate
+from qa.ui.messages import messages_for
+from qa.ui.turns import Order, Turn
+from qa.ui.view import View
+
+if TYPE_CHECKING:
+    from qa.archive import Archive
+
+Form = Mapping[str, str]
+"""The filter fields by name; each may be missing or empty."""
+Outputs = Iterator[list[Any]]
+
+
+class Asking:
+    """Questions, searches, and what is done to a turn afterwards, over one archive."""
+
+    def __init__(self, archive: Archive, gate: Gate | None = None) -> None:
+        self._archive = archive
+        self._gate = gate or Gate()
+
+    def view(self, request: gr.Request) -> View:
+        """For whom a request asks."""
+        return View(messages_for(request.headers.get("accept-language")), self._archive.timezone)
+
+    def ask(self, question: str, form: Form, talk: str, request: gr.Request) -> Outputs:
+        """Show the question at once, then its answer."""
+        yield from self._add("ask", question, form, talk, request)
+
+    def search(self, question: str, form: Form, talk: str, request: gr.Request) -> Outputs:
+        """Show the question at once, then the passages found for it."""
+        yield from self._add("results", question, form, talk, request)
+
+    def example(self, form: Form, talk: str, event: gr.EventData, request: gr.Request) -> Outputs:
+        """Ask, or search for, what a button on the page offers."""
+        data = event._data
+        yield from self._add(str(data.get("mode", "ask")), str(data["ask"]), form, talk, request)
+
+    def more(self, talk: str, event: gr.EventData, request: gr.Request) -> Outputs:
+        """Lengthen one turn's results."""
+        past = turns.load(talk)
+        yield from self._again(past, int(event._data["more"]), request, quiet=True)
+
+    def sort(self, talk: str, event: gr.EventData, request: gr.Request) -> Outputs:
+        """Show one turn's results in another order."""
+        past, number = turns.load(talk), int(event._data["sort"])
+        order: Order = "date" if event._data["order"] == "date" else "relevance"
+        past = _with(past, number, replace(past[number], order=order, hits=()))
+        yield from self._again(past, number, request, quiet=True)
+
+    def drop(self, talk: str, event: gr.EventData, request: gr.Request) -> Outputs:
+        """Answer one turn again, without one of its limits."""
+        past, number = turns.load(talk), int(event._data["turn"])
+        turn = past[number]
+        again = replace(turn, answer=None, hits=(), verdict="", reason="")
+        name = str(event._data["drop"])
+        if name == "period":
+            again = replace(again, understand=False)
+        else:
+            again = replace(again, filters=replace(turn.filters, **{name: None}))
+        yield from self._again(_with(past, number, again), number, request)
+
+    def rate(self, talk: str, event: gr.EventData, request: gr.Request) -> list[Any]:
+        """Keep what the reader thinks of one answer."""
+        past, number = turns.load(talk), int(event._data["rate"])
+        turn, verdict = past[number], _verdict(event._data["verdict"])
+        reason = str(event._data.get("reason") or "")
+        if turn.answer is None:
+            raise ValueError("only answers are rated")
+        try:
+            folder = Path(str(self._archive.info()["path"]))
+            rate(folder, turn.key, verdict, reason, turn.answer)
+            turn = replace(turn, verdict=verdict, reason=reason)
+        except FeedbackNotKept:
+            turn = replace(turn, verdict="lost")
+        past = _with(past, number, turn)
+        return self._shown(past, request, sources=False)
+
+    # -- inside
+
+    def _add(self, what: str, question: str, form: Form, talk: str, request: gr.Request) -> Outputs:
+        if not question.strip():
+            yield [gr.skip()] * 5
+            return
+        past, turn = turns.load(talk), Turn(question.strip())
+        say = self.view(request).messages
+        try:
+            turn = replace(turn, filters=link.filters_of(form))
+        except ValueError as error:
+            turn = replace(turn, kind="error", error=say.bad_date.format(value=error))
+            yield [*self._shown((*past, turn), request)[:3], "", ""]
+            return
+        kind = "results" if what == "results" else "answer"
+        for step, shown in enumerate(self._completed((*past, turn), len(past), kind, request)):
+            yield shown if step else [*shown[:3], "", ""]
+
+    def _again(
+        self, past: tuple[Turn, ...], number: int, request: gr.Request, *, quiet: bool = False
+    ) -> Outputs:
+        """Complete one turn anew, in place; if `quiet`, what it shows stays until then."""
+        kind = "results" if past[number].kind == "results" else "answer"
+        steps = self._completed(past, number, kind, request)
+        if quiet:
+            next(steps)
+        yield from steps
+
+    def _completed(self, past: tuple[Turn, ...], number: int, kind: str, request: gr.Request) -> Outputs:
+        """The conversation while the turn is pending, perhaps while it waits in line, and when it is complete."""
+        view, turn = self.view(request), past[number]
+        yield [gr.skip(), self._chat(past, number, "pending", view), *[gr.skip()] * 3]
+        try:
+            with self._gate.passed() as waiting:
+                for _ in waiting:
+                    yield [gr.skip(), self._chat(past, number, "waiting", view), *[gr.skip()] * 3]
+                if kind == "results":
+                    turn = turns.search(self._archive, turn, view.messages)
+                else:
+                    turn = turns.ask(self._archive, turn, past[:number], view.messages)
+        except Busy:
+            turn = replace(turn, kind="error", error=view.messages.busy)
+        yield self._shown(_with(past, number, turn), request)
+
+    def _chat(self, past: tuple[Turn, ...], number: int, kind: Any, view: View) -> str:
+        return render.conversation(_with(past, number, replace(past[number], kind=kind)), view)
+
+    def _shown(self, past: tuple[Turn, ...], request: gr.Request, *, sources: bool = True) -> list[Any]:
+        view = self.view(request)
+        beside = render.sources(past[-1], view) if sources else gr.skip()
+        return [turns.dump(past), render.conversation(past, view), beside, gr.skip(), gr.skip()]
+
+
+def _with(past: tuple[Turn, ...], number: int, turn: Turn) -> tuple[Turn, ...]:
+    return (*past[:number], turn, *past[number + 1 :])
+
+
+def _verdict(text: object) -> Verdict:
+    return "like" if text == "like" else "dislike"
