@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from qa.errors import ArticleNotFound, BadFilter
@@ -31,6 +32,7 @@ UNKNOWN = "谁发明了会飞的自行车？"
 HOSTILE = "敌意标题是什么？"
 BROKEN = "让它坏掉"
 LAST_YEAR = "去年的报道里二号线有多少站？"
+HELD = "等人放行再回答？"
 SLOW = "想一想再回答？"
 
 _FILLER = "施工期间，沿线公交线路将临时调整，市民可在站牌和热线查询绕行方案，工地每晚十点后停止高噪声作业。"
@@ -108,6 +110,10 @@ class FakeArchive:
     earlier: tuple[Article, ...] = (OLD_RAIL,)
     """Revisions that are no longer current."""
     folder: str = "/nowhere"
+    embedded: float = 1.0
+    """Share of passages that have a vector."""
+    released: Event = field(default_factory=Event)
+    """What the question `HELD` waits for."""
     timezone: tzinfo = BEIJING
     asked: list[tuple[str, tuple[str, ...], Filters]] = field(default_factory=list)
 
@@ -124,6 +130,8 @@ class FakeArchive:
         self.asked.append((question, before, filters or Filters()))
         if question == BROKEN:
             raise RuntimeError("secret detail")
+        if question == HELD:
+            self.released.wait(timeout=30)
         if question == SLOW:
             time.sleep(0.8)
         understood, periods = filters or Filters(), ()
@@ -135,6 +143,7 @@ class FakeArchive:
                 (TRAM, 13, "方案显示，二号线将于2026年3月15日正式开工，计划工期四年。"),
                 (LIGHT_RAIL, 0, "评价要求，开工日期不早于2026年3月，夜间施工须另行申请。"),
             ],
+            HELD: [(TRAM, 3, "列车最高时速八十公里。")],
             LAST_YEAR: [(TRAM, 3, "二号线共设十九座车站")],
             SLOW: [(TRAM, 3, "列车最高时速八十公里。")],
             STATIONS: [(TRAM, 3, "二号线共设十九座车站，其中换乘站四座，平均站距一点五公里。")],
@@ -193,7 +202,7 @@ class FakeArchive:
         return {
             "articles": count,
             "passages": count,
-            "embedded": count,
+            "embedded": int(count * self.embedded),
             "since": min(days).isoformat() if days else None,
             "until": max(days).isoformat() if days else None,
             "name": "临江新闻",

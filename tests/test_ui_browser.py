@@ -17,7 +17,8 @@ import pytest
 from qa.feedback import ratings
 from qa.types import Filters
 from qa.ui import build, launch
-from tests.fake_archive import HOSTILE, LINE_TWO, SLOW, STATIONS, UNKNOWN, FakeArchive
+from qa.ui.gate import Gate
+from tests.fake_archive import HELD, HOSTILE, LINE_TWO, SLOW, STATIONS, UNKNOWN, FakeArchive
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -444,6 +445,37 @@ def test_a_kept_conversation_is_opened_exported_and_left(visit):
     page.get_by_text("对话记录").click()
     page.locator(".talks").get_by_role("button", name="删除").click()
     playwright.expect(page.locator(".welcome")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("archive_there", "told"),
+    [(FakeArchive(articles=()), "档案里还没有文章。"), (FakeArchive(embedded=0.5), "已完成 48%")],
+)
+def test_an_empty_and_an_unfinished_archive_say_so(visit, archive_there, told):
+    blocks = build(archive_there)
+    page = visit(at=launch(blocks, port=free_port(), block=False))
+    playwright.expect(page.locator("#page")).to_contain_text(told)
+    blocks.close()
+
+
+def test_a_busy_server_keeps_a_line_and_turns_away_beyond_it(visit, monkeypatch):
+    monkeypatch.setattr("qa.ui.asking.Gate", lambda: Gate(width=1, room=2))
+    held = FakeArchive()
+    blocks = build(held)
+    address = launch(blocks, port=free_port(), block=False)
+    first, second, third = (visit(at=address) for _ in range(3))
+    for page, question, told in (
+        (first, HELD, "正在查找…"),
+        (second, LINE_TWO, "正在排队…"),
+        (third, LINE_TWO, "现在提问的人太多"),
+    ):
+        page.fill("#question textarea", question)
+        page.press("#question textarea", "Enter")
+        playwright.expect(page.locator(".turn")).to_contain_text(told)
+    held.released.set()
+    for page in (first, second):
+        playwright.expect(page.locator("#chat .cite").first).to_be_visible()
+    blocks.close()
 
 
 def test_files_are_dropped_on_a_private_page_and_what_became_of_them_is_told(visit, tmp_path, archive):
