@@ -5,9 +5,9 @@
 
 A turn of data/eval/crud_followups.jsonl and hexo_followups.jsonl names two questions of the set's own file, which is
 read from the folder that NEWS_DATA names, and words the second as a person would who has just asked the first (or
-the firsts, oldest first). The earlier questions are asked too, so that each turn has real answers before it. Turns
-whose first question is about an even-numbered article (in the order of the file) were looked at while the rules were
-written; the rest were held out. The sample's own follow-ups have no full form; they are asked with and without history.
+the firsts, oldest first). The earlier questions are asked too, so that each turn has real answers before it. Every
+second line, from the first, was looked at while the rules were written; the rest were held out. The sample's own
+follow-ups have no full form; they are asked with and without history.
 A last row asks every question of crud after one on another article: what a change of topic costs.
 """
 
@@ -61,13 +61,13 @@ class Outcome:
 def followups(name: str) -> list[FollowUp]:
     """The turns of a set, joined with its questions; those that no article answers left out."""
     questions = {question.id: question for question in load_questions(SETS[name].questions)}
-    turns, parts = [], dict[str, str]()
-    for line in (REPOSITORY / f"data/eval/{name}_followups.jsonl").read_text(encoding="utf-8").splitlines():
+    turns = []
+    lines = (REPOSITORY / f"data/eval/{name}_followups.jsonl").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
         row = json.loads(line)
         ids = [row["first"]] if isinstance(row["first"], str) else row["first"]
         full = questions[row["second"]]
-        about = ids[0].rsplit("-", 1)[0] if name == "crud" else ids[0]
-        part = parts.setdefault(about, "development" if len(parts) % 2 == 0 else "held out")
+        part = "held out" if number % 2 else "development"
         if full.articles:
             first = tuple(questions[one].question for one in ids)
             turns.append(FollowUp(row["id"], first, row["question"], full, part))

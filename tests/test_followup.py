@@ -46,7 +46,7 @@ def test_something_new_takes_the_place_of_its_like(before: str, question: str, w
     ("before", "question", "whole"),
     [
         ("轻轨二号线什么时候开工？", "那总投资呢？", "轻轨二号线的总投资是多少？"),
-        ("职业教育法的任务是什么？", "目的呢？", "职业教育法的目的是什么？"),
+        ("县图书馆条例的任务是什么？", "目的呢？", "县图书馆条例的目的是什么？"),
         ("澜石科技2020年底有多少员工？", "其中做研发的呢？", "澜石科技2020年底的员工中做研发的有多少？"),
     ],
 )
@@ -108,7 +108,10 @@ def test_a_person_nobody_named_is_told_by_the_question_before() -> None:
 
 
 def test_a_topic_goes_on_over_several_turns_and_ends_with_a_new_one() -> None:
-    assert complete("他多大？", [Turn("马晓忠救起了谁？"), Turn("事故发生在哪条河？")]).text == "马晓忠多大？"
+    assert (
+        complete("他多大？", [Turn("程晓岚主持了哪次会议？"), Turn("大桥封闭了几天？")]).text
+        == "程晓岚多大？"
+    )
     assert completed("它多重？", BRIDGE, ROVER) == "祝融号多重？"
     assert complete("望江大桥何时封闭？", [Turn(BRIDGE), Turn(ROVER)]).turn == 0
 

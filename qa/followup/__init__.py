@@ -52,7 +52,7 @@ def complete(question: str, past: Sequence[Turn]) -> Completed:
     body = END.sub("", question[len(lead) :])
     asks_again = bool(re.search("呢$", body)) or (bool(lead) and not re.search("[\u4e00-\u9fff]", body))
     body = re.sub("呢(?:$|(?=[，,]))", "", body)
-    if (more := re.sub("[吗嗎]$", "", body)) != body and is_thing(words(more), verbs=False):  # 还有旅居吗？
+    if (more := re.sub("[吗嗎]$", "", body)) != body and is_thing(words(more), verbs=False):  # 还有停车场吗？
         body, asks_again = more, True
     before = words(END.sub("", past[last].question))
     if asks_again and any(word.kind == "date" for word in before):

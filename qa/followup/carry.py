@@ -153,7 +153,7 @@ def _most(found: Sequence[Word]) -> int:
     """How many characters of things a question may name and still lack its subject."""
     first = next(word for word in found if word.kind != "mark")
     if _SUBJECT.match(first.text):
-        return 3  # 谁开的枪？ but not 哪个城市发放了消费券？
+        return 3  # 谁签的字？ but not 哪个部门签了合同？
     begins = first.kind in THINGS or any(word.kind == "date" for word in found) or first.text in _PREPOSITIONS
     return 4 if begins else 6
 

@@ -47,14 +47,14 @@ def topic(found: list[Word], *, attribute: bool = False) -> str:
 
 
 def statement(found: Sequence[Word]) -> str:
-    """A question without what it asks for: 主办方增派医生 for 主办方增派多少名医生."""
+    """A question without what it asks for: 县里调来渡船 for 县里调来多少艘渡船."""
     kept = [word for word in found if word.kind != "asked"]
     text = END.sub("", text_of(kept)).strip(" ，,")
     return re.sub("(?:是|有|了)$", "", re.sub(r"^(?:是|有|(?:is|are|was|were|did|does|do)\s+)", "", text))
 
 
 def counted(found: Sequence[Word]) -> str | None:
-    """Several things that a question speaks of: 广州法院提出的措施 for 广州法院提出了多少条措施."""
+    """Several things that a question speaks of: 县医院发布的规定 for 县医院发布了多少条规定."""
     for start, stop in things(found):
         if (
             start
@@ -92,7 +92,7 @@ def _inside(found: Sequence[Word], at: int) -> bool:
 
 
 def chains(found: Sequence[Word]) -> list[tuple[int, int]]:
-    """Things with what they belong to: 中国银行业金融机构的不良贷款余额."""
+    """Things with what they belong to: 望江大桥维修工程的中标价."""
     joint: list[tuple[int, int]] = []
     for start, stop in things(found):
         between = found[joint[-1][1] : start] if joint else []

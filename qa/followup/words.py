@@ -98,9 +98,9 @@ def words(text: str) -> list[Word]:
                 Word(found[at].text + word.text[0], "place"),
                 Word(word.text[1:], "verb" if word.text[1:] else "noun"),
             ]
-        if word.text == "者" and found[at].kind in {"verb", "noun"}:  # 救援者
+        if word.text == "者" and found[at].kind in {"verb", "noun"}:  # 投资者
             found[at : at + 2] = [Word(found[at].text + "者", "noun"), Word("", "noun")]
-        if word.text in {"了", "过", "過"} and found[at].kind == "noun":  # 改造了
+        if word.text in {"了", "过", "過"} and found[at].kind == "noun":  # 维修了
             found[at] = Word(found[at].text, "verb")
     return found
 
@@ -175,7 +175,7 @@ def _latin(text: str) -> Kind:
 
 
 def _named(found: Iterator[Word]) -> Iterator[Word]:
-    """Join what makes up one name: 望江 + 大桥, Suez + Canal + Authority, Windows + 11, 迈克尔 + · + 乔丹."""
+    """Join what makes up one name: 望江 + 大桥, Suez + Canal + Authority, Windows + 11, 维克托 + · + 布特."""
     held: list[Word] = []
     for word in found:
         if held and _continues(held, word):
