@@ -20,6 +20,8 @@ from qa.types import Answer
 FILE_NAME = "feedback.db"
 MOST_CHARACTERS = 500
 """Of a reason; the rest is cut off."""
+MOST_RATINGS, MOST_TEXT, MOST_CITATIONS = 10_000, 4_000, 20
+"""Of ratings, of characters of a text, of citations: a server may be public, and its page sends what it likes."""
 Verdict = Literal["like", "dislike"]
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS feedback (
@@ -51,16 +53,19 @@ def rate(archive: Path, key: str, verdict: Verdict, reason: str, answer: Answer)
     Raises:
         FeedbackNotKept: the archive's folder cannot be written to.
     """
-    quotes = [citation.quote for citation in answer.citations]
-    articles = list(dict.fromkeys(citation.article_id for citation in answer.citations))
+    cited = answer.citations[:MOST_CITATIONS]
+    quotes = [citation.quote[:MOST_TEXT] for citation in cited]
+    articles = list(dict.fromkeys(citation.article_id[:MOST_TEXT] for citation in cited))
     lists = [json.dumps(values, ensure_ascii=False) for values in (quotes, articles)]
     row = (key, datetime.now(UTC).isoformat(timespec="seconds"), verdict, reason.strip()[:MOST_CHARACTERS])
     try:
         with _database(archive) as database, database:
             database.execute(_SCHEMA)
+            if database.execute("SELECT count(*) FROM feedback").fetchone()[0] >= MOST_RATINGS:
+                raise FeedbackNotKept(f"{archive / FILE_NAME} holds {MOST_RATINGS:,} ratings. Move it away.")
             database.execute(
                 "INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (*row, answer.query, answer.text, *lists),
+                (*row, answer.query[:MOST_TEXT], answer.text[:MOST_TEXT], *lists),
             )
     except sqlite3.Error as error:
         raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}.") from error

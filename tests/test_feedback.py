@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from typer.testing import CliRunner
@@ -35,6 +36,16 @@ def test_a_folder_that_cannot_be_written_and_a_damaged_file_are_named(tmp_path):
     (tmp_path / FILE_NAME).write_text("no database, and long enough to be taken for one" * 10)
     with pytest.raises(FeedbackNotKept, match="cannot be read"):
         ratings(tmp_path)
+
+
+def test_a_page_cannot_fill_the_disk(tmp_path, monkeypatch):
+    long = replace(LINE, text="长" * 9_000, citations=LINE.citations * 50)
+    rate(tmp_path, "a", "like", "", long)
+    (rating,) = ratings(tmp_path)
+    assert (len(rating.answer), len(rating.quotes)) == (4_000, 20)
+    monkeypatch.setattr("qa.feedback.MOST_RATINGS", 1)
+    with pytest.raises(FeedbackNotKept, match="holds 1 ratings"):
+        rate(tmp_path, "b", "like", "", LINE)
 
 
 def test_liked_answers_become_a_questions_file(tmp_path):

@@ -96,6 +96,11 @@ def test_a_question_appears_at_once_and_is_then_answered(handlers):
     assert last[1].count('class="cite"') == 2 and last[2].count('class="card"') == 2
 
 
+def test_a_page_from_before_a_release_can_still_ask(handlers):
+    *_, last = handlers.ask(LINE_TWO, {}, '[{"question": 1}]', request())
+    assert [turn.question for turn in load(last[0])] == [LINE_TWO]
+
+
 def test_an_empty_question_changes_nothing(handlers):
     assert list(handlers.ask("  \n", {}, "[]", request())) == [[{"__type__": "update"}] * 5]
 

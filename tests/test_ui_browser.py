@@ -321,6 +321,10 @@ def test_the_reader_walks_from_citation_to_citation(visit):
     playwright.expect(page.locator("#reader")).to_contain_text("这是引用时的版本，文章后来有更新。")
     page.keyboard.press("ArrowLeft")
     playwright.expect(page.locator("#reader mark")).to_contain_text("方案显示")
+    page.locator("#reader").get_by_text("引用", exact=True).click()
+    playwright.expect(page.locator("#reader").get_by_role("button", name="GB/T 7714")).to_have_attribute(
+        "data-copy", re.compile("^周小满. 临江市公布轻轨")
+    )
     playwright.expect(page.locator("#reader .byline")).to_contain_text("周小满")
     playwright.expect(page.get_by_role("link", name="查看原网页")).to_have_attribute(
         "href", "https://example.org/tram?a=1&b=2"

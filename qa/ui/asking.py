@@ -99,7 +99,7 @@ class Asking:
         if not question.strip():
             yield [gr.skip()] * 5
             return
-        past, turn = turns.load(talk), Turn(question.strip())
+        past, turn = _past(talk), Turn(question.strip())
         say = self.view(request).messages
         try:
             turn = replace(turn, filters=link.filters_of(form))
@@ -144,6 +144,14 @@ class Asking:
         view = self.view(request)
         beside = render.sources(past[-1], view) if sources else gr.skip()
         return [turns.dump(past), render.conversation(past, view), beside, gr.skip(), gr.skip()]
+
+
+def _past(talk: str) -> tuple[Turn, ...]:
+    """What was asked before; nothing where an older release wrote it."""
+    try:
+        return turns.load(talk)
+    except ValueError:
+        return ()
 
 
 def _with(past: tuple[Turn, ...], number: int, turn: Turn) -> tuple[Turn, ...]:

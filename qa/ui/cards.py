@@ -63,12 +63,12 @@ def _card(citation: Citation, answer: Answer, view: View) -> Html:
     meta = _byline(citation.source, stated(citation), hit.outlets if hit else (), view)
     number = tag("span", str(citation.number), class_="number", aria_hidden="true")
     quoted = tag("p", _excerpt(citation, hit), class_="snippet")
-    tools = tag("div", _copies(citation, view), _why(hit, view) if hit else "", class_="tools")
+    tools = tag("div", copies(citation, view), _why(hit, view) if hit else "", class_="tools")
     fields = Place.of_citation(citation).fields() | {"data_outlets": _outlets(hit)}
     return tag("li", number, _opener(citation.title, view), meta, quoted, tools, class_="card", **fields)
 
 
-def _copies(citation: Citation, view: View) -> Html:
+def copies(citation: Citation, view: View) -> Html:
     """A folded row of buttons, each of which copies the citation in one style."""
     buttons = [
         tag("button", name, type="button", data_copy=format_citation(citation, style))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from qa.types import Article, Paragraph, stated
-from qa.ui import link
+from qa.types import Article, Citation, Paragraph, stated
+from qa.ui import cards, link
 from qa.ui.markup import Html, join, marked, tag
 from qa.ui.place import Place
 from qa.ui.view import View
@@ -103,7 +103,28 @@ def _actions(article: Article, place: Place, view: View) -> Html:
         data_source=article.source,
         data_day=day,
     )
-    return tag("p", about if article.source or day else "", share, class_="actions")
+    cite = cards.copies(_citation(article, place), view)
+    return tag("div", about if article.source or day else "", share, cite, class_="actions")
+
+
+def _citation(article: Article, place: Place) -> Citation:
+    """The place as a citation, to be copied; its paragraph's text stands for the quote where none is meant."""
+    text = article.paragraphs[place.first].text if place.first < len(article.paragraphs) else ""
+    return Citation(
+        number=1,
+        article_id=article.id,
+        revision=article.revision,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        url=article.url,
+        paragraph=place.first,
+        quote=text[place.start : place.end] or text,
+        start=place.start,
+        end=place.end,
+        author=article.author,
+        published_precision=article.published_precision,
+    )
 
 
 def _original(url: str | None, view: View) -> Html:

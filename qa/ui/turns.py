@@ -55,6 +55,8 @@ class Turn:
     """Names the turn in the feedback that the archive keeps."""
 
 
+MOST_CHARACTERS = 10_000_000
+"""Of a conversation's JSON, which is some thousand turns."""
 _CONVERSATION = TypeAdapter(tuple[Turn, ...])
 
 
@@ -69,6 +71,8 @@ def load(text: str) -> tuple[Turn, ...]:
     Raises:
         ValueError: it is something else, or was written by a release whose answers were different.
     """
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError("too long a conversation")
     try:
         return _CONVERSATION.validate_json(text or "[]")
     except ValidationError as error:
