@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from qa.errors import QAError
-from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, Passage, Period, SyncReport
+from qa.types import (
+    Answer,
+    Article,
+    Citation,
+    Filters,
+    Hit,
+    Paragraph,
+    Passage,
+    Period,
+    Relative,
+    Story,
+    SyncReport,
+)
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -21,6 +33,8 @@ __all__ = [
     "Passage",
     "Period",
     "QAError",
+    "Relative",
+    "Story",
     "SyncReport",
 ]
 

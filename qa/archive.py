@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +30,7 @@ from qa.indexes import Indexes
 from qa.lock import writer_lock
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
+from qa.related import Stories
 from qa.retrieve import CANDIDATES, Fused, fuse
 from qa.store import Articles, Database, Passages
 from qa.store.database import FILE_NAME, is_full
@@ -42,6 +42,7 @@ from qa.types import (
     Period,
     Progress,
     Rejection,
+    Story,
     SyncReport,
     VerifyReport,
     as_day,
@@ -65,6 +66,7 @@ class Archive:
     def __init__(self, folder: Path, database: Database, encoder: Encoder | None) -> None:
         self._folder, self._db, self._encoder = folder, database, encoder
         self._articles, self._passages = Articles(database), Passages(database)
+        self._stories = Stories(database)
         self._meta = {row["key"]: row["value"] for row in database.rows("SELECT key, value FROM meta")}
         if _META - self._meta.keys():
             raise NotAnArchive(f"{folder} was never finished. Delete it and create the archive again.")
@@ -221,6 +223,7 @@ class Archive:
             StorageFull: the disk is full; what was committed is safe.
         """
         from qa.sync import Synchroniser  # brings the parsers, which asking does not need
+        from qa.syndication import Syndication
 
         self._db.require_writable()
         with writer_lock(self._folder), _disk(self._folder):
@@ -232,6 +235,7 @@ class Archive:
                 synchroniser.sync_path(Path(source), name, site_url, permalink)
             else:
                 synchroniser.sync_articles(source, name or "articles")
+            Syndication(self._db).update()
             if embed:
                 synchroniser.embed(self._loaded(progress))
             return synchroniser.report()
@@ -334,12 +338,14 @@ class Archive:
         vector = self._loaded().encode_queries([query.text])[0]
         found = self._indexes.candidates(vector, query.terms, query.filters)
         fused = self._preferred(fuse(found), query.context)
-        passages = self._passages.get([item.id for item in fused[:k]])
-        kept = islice((item for item in fused if item.id in passages), k)
-        hits = [
-            Hit(passages[item.id], item.score, rank, item.dense, item.lexical)
-            for rank, item in enumerate(kept, start=1)
+        fused = fused[: max(2 * k, CANDIDATES)]  # several may be copies of one story
+        passages = self._passages.get([item.id for item in fused])
+        found_hits = [
+            Hit(passages[item.id], item.score, 0, item.dense, item.lexical)
+            for item in fused
+            if item.id in passages
         ]
+        hits = self._stories.one_each(found_hits, k, query.filters)
         return hits, Measure(vector, found.backgrounds, found.idf, self._loaded().encode_passages)
 
     def _preferred(self, fused: list[Fused], context: Sequence[str]) -> list[Fused]:
@@ -373,6 +379,14 @@ class Archive:
             which = f" in revision {revision}" if ids and revision is not None else ""
             raise ArticleNotFound(f"There is no article {article_id!r}{which} in {self._folder}.")
         return article
+
+    def story(self, article_id: str) -> Story:
+        """An article's copies in other places, and the reports linked to it.
+
+        Raises:
+            ArticleNotFound: there is no such article, or more than one.
+        """
+        return self._stories.of(self.article(article_id))
 
     def article_ids(self) -> list[str]:
         """The ids of all articles, sorted."""

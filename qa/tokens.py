@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_UNSPACED = (
+UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han, kana
     "\U00020000-\U0003ffff\uac00-\ud7af\u0e00-\u0eff"  # rare Han, Hangul, Thai and Lao
 )
-_TERM = re.compile(rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{_UNSPACED}]+")
-_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_WORD = re.compile(rf"[^\W\d_{_UNSPACED}]+")
+_TERM = re.compile(rf"[{UNSPACED}]+|\d+(?:[.,]\d+)*|[^\W\d_{UNSPACED}]+")
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
+_WORD = re.compile(rf"[^\W\d_{UNSPACED}]+")
 
 _QUESTION_WORDS = re.compile(
     "为什么|為什麼|什么样|什麼樣|什么|什麼|多少|多久|多大|多高|多长|多長|多远|多遠|怎么样|怎麼樣|怎么|怎麼|怎样|怎樣|如何|哪一[个個家座位年天]"

@@ -157,7 +157,31 @@ class Hit:
     lexical: float
     """The BM25 side's part of `score`, from 0 to 1."""
     outlets: tuple[str, ...] = ()
-    """Other outlets that carried the same story."""
+    """Other outlets that carried the same story, the earliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another article of a story. `published` is None where the page does not state it."""
+
+    article_id: str
+    title: str
+    source: str
+    published: datetime | None
+    url: str | None
+    day: int
+    """Ordinal of the local publishing day; 0 when undated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What else there is of an article's story, the earliest first, undated ones last."""
+
+    article_id: str
+    copies: tuple[Relative, ...]
+    """The same text in other places, lightly edited or trimmed."""
+    linked: tuple[Relative, ...]
+    """Corrections, updates, and other reports that share much of its text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 import typer
 
 from qa.cli.options import show_command
-from qa.types import Answer, Article, Filters, Hit, Period, stated
+from qa.types import Answer, Article, Filters, Hit, Period, Story, stated
 
 EXCERPT = 160
 """Characters of a passage shown in a list of hits."""
@@ -71,7 +71,8 @@ def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
     say(answer.text)
     for c in answer.citations:
         say()
-        about = (c.source, c.title, day(stated(c), zone), f"¶{c.paragraph + 1}")
+        outlets = next((hit.outlets for hit in answer.hits if hit.passage.article_id == c.article_id), ())
+        about = (c.source, c.title, day(stated(c), zone), f"¶{c.paragraph + 1}", _also(outlets))
         say(f"[{c.number}] " + _join(*about), bold=True)
         say("    " + show_command(c.article_id, c.paragraph, archive), dim=True)
     if answer.nearest:
@@ -100,10 +101,9 @@ def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:
     for hit in hits:
         p = hit.passage
         place = "¶" + "–".join(str(n + 1) for n in sorted({p.first_paragraph, p.last_paragraph}))
-        also = f"also {', '.join(hit.outlets)}" if hit.outlets else ""
         text = line(p.text)
         say(f"\n{hit.rank}. {line(p.title)}", bold=True)
-        say("   " + _join(p.source, day(stated(p), zone), place, also))
+        say("   " + _join(p.source, day(stated(p), zone), place, _also(hit.outlets)))
         say(f"   {text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}")
         say("   " + show_command(p.article_id, p.first_paragraph, archive), dim=True)
 
@@ -118,6 +118,20 @@ def say_article(article: Article, zone: tzinfo, numbers: range) -> None:
         paragraph = article.paragraphs[number - 1]
         text = clean(paragraph.text).replace("\n", "\n      ")
         say(f"\n{number:>4}  {text}", bold=paragraph.kind == "heading")
+
+
+def _also(outlets: Sequence[str]) -> str:
+    return f"also {', '.join(outlets)}" if outlets else ""
+
+
+def say_story(story: Story, zone: tzinfo, archive: Path) -> None:
+    """What else there is of an article's story: its copies, then corrections and other linked reports."""
+    for head, articles in (("Also published as", story.copies), ("Linked reports", story.linked)):
+        if articles:
+            say(f"\n{head}:", bold=True)
+        for one in articles:
+            say("  " + _join(one.source, one.title, day(one.published, zone)))
+            say("    " + show_command(one.article_id, None, archive), dim=True)
 
 
 def _join(*parts: str) -> str:

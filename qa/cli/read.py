@@ -23,7 +23,7 @@ from qa.cli.options import (
     last_day,
     limits,
 )
-from qa.cli.output import say, say_answer, say_article, say_hits, say_json, say_periods
+from qa.cli.output import say, say_answer, say_article, say_hits, say_json, say_periods, say_story
 
 NOTHING = 1
 """Exit code when the archive does not say, or nothing was found."""
@@ -157,3 +157,5 @@ def show(
         else:
             numbers = range(paragraph, paragraph + 1) if paragraph else range(1, last + 1)
             say_article(found, opened.timezone, numbers)
+            if not paragraph:
+                say_story(opened.story(found.id), opened.timezone, archive)

@@ -3,12 +3,14 @@
 from qa.store.articles import Articles, Root, StoredPage, article_from_json, article_json, raw_hash
 from qa.store.database import Database
 from qa.store.passages import Columns, Passages
+from qa.store.related import Related
 
 __all__ = [
     "Articles",
     "Columns",
     "Database",
     "Passages",
+    "Related",
     "Root",
     "StoredPage",
     "article_from_json",

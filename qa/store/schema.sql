@@ -1,4 +1,4 @@
--- The archive's database: the only truth. Version 2; PRAGMA user_version holds the number.
+-- The archive's database: the only truth. Version 3; PRAGMA user_version holds the number.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A named folder, file or iterable that is synced. path is '' for an iterable.
@@ -82,4 +82,19 @@ CREATE TABLE rejections (
     reason TEXT NOT NULL,
     at TEXT NOT NULL,
     PRIMARY KEY (root, key)
+) STRICT, WITHOUT ROWID;
+
+-- Which articles are one story. Made from the text (qa/syndication.py); may be deleted at any time.
+CREATE TABLE signatures (
+    article_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    recipe TEXT NOT NULL,              -- what made it, and the comparison
+    bands BLOB NOT NULL                -- a 32-bit key for each band of MinHash values, little-endian
+) STRICT;
+
+CREATE TABLE related (                 -- each pair twice, once from either side
+    article_id TEXT NOT NULL,
+    other_id TEXT NOT NULL,
+    kind TEXT NOT NULL,                -- same, linked
+    PRIMARY KEY (article_id, other_id)
 ) STRICT, WITHOUT ROWID;
