@@ -131,14 +131,15 @@ def is_correction(title: str) -> bool:
     return bool(_CORRECTION.match(title))
 
 
-def earliest(one: Passage | Relative) -> tuple[bool, float, str]:
-    """Sorts earliest first, then those that state no date, then by article id."""
+def earliest(one: Passage | Relative) -> tuple[bool, float]:
+    """Sorts earliest first, then those that state no date, which keep their order."""
     when = stated(one) if isinstance(one, Passage) else one.published
-    return when is None, when.timestamp() if when else 0.0, one.article_id
+    return when is None, when.timestamp() if when else 0.0
 
 
 def one_each(hits: Sequence[Hit], copies: Mapping[str, AbstractSet[str]]) -> list[Hit]:
-    """Hits with each story's passage once: at the place of its best copy, in the words of its earliest.
+    """Hits with each story's passage once: at the place of its best copy, in the words of its earliest,
+    or of the best where none states a date.
 
     Args:
         hits: best first.

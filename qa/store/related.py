@@ -58,12 +58,13 @@ class Related:
                 self._db.execute("INSERT OR REPLACE INTO related VALUES (?, ?, ?)", (*pair, kind))
 
     def of(self, article_ids: Sequence[str]) -> dict[str, list[tuple[str, Relative]]]:
-        """By article id: (kind, article) of each one related to it; ids without any are left out."""
+        """By article id: (kind, article) of each one related to it, by id; ids without any are left out."""
         marks = ", ".join("?" * len(article_ids))
         rows = self._db.rows(
             "SELECT x.article_id, x.other_id, x.kind, r.title, r.source, r.published, r.published_precision,"
             " r.day, r.url FROM related x JOIN articles a ON a.id = x.other_id JOIN revisions r"
-            f" ON r.article_id = a.id AND r.revision = a.revision WHERE x.article_id IN ({marks})",
+            f" ON r.article_id = a.id AND r.revision = a.revision WHERE x.article_id IN ({marks})"
+            " ORDER BY x.other_id",
             list(article_ids),
         )
         found: dict[str, list[tuple[str, Relative]]] = {}
