@@ -1,4 +1,4 @@
-"""Precision and recall of the story grouping on labelled pairs, and the time it takes.
+"""Precision and recall of the story grouping on labelled pairs, and the processor time it takes.
 
     python benchmarks/stories.py                       # the labelled pairs
     python benchmarks/stories.py --time                # as well: sign and group whole sets, a minute or two
@@ -95,7 +95,9 @@ def measure() -> None:
 
 def measure_time() -> None:
     """Print how long signing and grouping takes, apart from reading."""
-    print("\n| set | articles | seconds to sign and group | pairs: same / linked |\n|---|---|---|---|")
+    print(
+        "\n| set | articles | processor seconds to sign and group | pairs: same / linked |\n|---|---|---|---|"
+    )
     for name in ("crud", "xwlb"):
         with (
             tempfile.TemporaryDirectory() as work,
@@ -105,9 +107,9 @@ def measure_time() -> None:
             for table in ("signatures", "related"):
                 with archive._db.transaction():
                     archive._db.execute(f"DELETE FROM {table}")
-            begin = time.perf_counter()
+            begin = time.process_time()
             Syndication(archive._db).update()
-            taken = time.perf_counter() - begin
+            taken = time.process_time() - begin
             sql = "SELECT kind, count(*) / 2 AS n FROM related GROUP BY kind"
             counts = {row["kind"]: row["n"] for row in archive._db.rows(sql)}
             print(
