@@ -240,6 +240,16 @@ def test_filters_hold_what_is_given_even_when_it_is_not_among_the_choices():
     assert years == [("2024", "2024 年，1 篇", "0.04"), ("2025", "2025 年，26 篇", "1.00")]
 
 
+def test_the_reader_shows_who_is_credited():
+    html = reader(
+        replace(TRAM, credits={"editor": "<某>", "reporter": "林", "original_title": TRAM.title}),
+        Place(TRAM.id, 1, 0, 0),
+        ZH,
+    )
+    assert "<span>记者：林</span><span>编辑：&lt;某&gt;</span><span>城建</span>" in html
+    assert "原标题" not in html
+
+
 def test_the_reader_tells_of_other_revisions_and_outlets():
     place = Place(TRAM.id, 1, 3, 3, 0, 4)
     html = reader(TRAM, place, ZH, latest=2, outlets="江城晚报")

@@ -76,6 +76,9 @@ class Messages:
     about_hint: str
     original: str
     inferred: str
+    original_title: str
+    reporter: str
+    editor: str
     bad_link: str
     revision: str
     superseded: str
@@ -165,6 +168,9 @@ CHINESE = Messages(
     about_hint="把筛选设为与这篇同一来源、同一天",
     original="查看原网页",
     inferred="日期为推断",
+    original_title="原标题：{value}",
+    reporter="记者：{value}",
+    editor="编辑：{value}",
     bad_link="这个链接不完整，找不到它指的段落。",
     revision="第 {number} 版",
     superseded="这是引用时的版本，文章后来有更新。",
@@ -254,6 +260,9 @@ ENGLISH = Messages(
     about_hint="Sets the filters to this article's source and day",
     original="Original page",
     inferred="date inferred",
+    original_title="original title: {value}",
+    reporter="reporter: {value}",
+    editor="editor: {value}",
     bad_link="This link is incomplete; the paragraph it means cannot be found.",
     revision="Revision {number}",
     superseded="This is the version that was cited; the article has changed since.",

@@ -15,6 +15,7 @@ from qa.ui.place import Place
 from qa.ui.view import View
 
 _FORMS = {"second": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m", "inferred": "%Y-%m-%d"}
+_CREDITS = ("original_title", "reporter", "editor")
 SEPARATOR = " | "
 """Between the cells of a table's row, as `qa.clean` writes it."""
 
@@ -63,11 +64,20 @@ def _about(article: Article, outlets: str, view: View) -> Html:
         article.author if article.author != article.source else "",
         view.time(article.published, _FORMS[article.published_precision]),
         inferred,
+        *(getattr(say, name).format(value=value) for name, value in _credits(article)),
         *article.categories,
         say.also.format(outlets=outlets) if outlets else "",
         _original(article.url, view),
     )
     return tag("p", *(tag("span", part) for part in parts if part), class_="byline")
+
+
+def _credits(article: Article) -> Iterator[tuple[str, str]]:
+    """Who is credited, and the original title where it is another."""
+    for name in _CREDITS:
+        value = article.credits.get(name, "")
+        if value and value != article.title:
+            yield name, value
 
 
 def _revisions(article: Article, place: Place, latest: int, view: View) -> Html:
