@@ -22,6 +22,8 @@ from qa.types import (
     Period,
     Progress,
     Rejection,
+    Relative,
+    Story,
     SyncReport,
 )
 
@@ -188,6 +190,11 @@ class FakeArchive:
                 return article
         raise ArticleNotFound(f"no article {article_id}, revision {revision}")
 
+    def story(self, article_id: str) -> Story:
+        copies = [LIGHT_RAIL] if article_id == TRAM.id else []
+        linked = [DAILY[0]] if article_id == TRAM.id else []
+        return Story(article_id, *(tuple(relative(one) for one in some) for some in (copies, linked)))
+
     def facets(self) -> dict[str, list[tuple[str, int]]]:
         return {
             "source": [("临江日报", 13), ("江城晚报", 13)],
@@ -208,6 +215,11 @@ class FakeArchive:
             "name": "临江新闻",
             "path": self.folder,
         }
+
+
+def relative(article: Article) -> Relative:
+    """An article as another of its story knows it."""
+    return Relative(article.id, article.title, article.source, article.published, article.url, 1)
 
 
 def cite(number: int, article: Article, paragraph: int, quote: str) -> Citation:

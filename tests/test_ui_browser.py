@@ -325,10 +325,12 @@ def test_the_reader_walks_from_citation_to_citation(visit):
     playwright.expect(page.locator("#reader").get_by_role("button", name="GB/T 7714")).to_have_attribute(
         "data-copy", re.compile("^周小满. 临江市公布轻轨")
     )
-    playwright.expect(page.locator("#reader .byline")).to_contain_text("周小满")
+    playwright.expect(page.locator("#reader .byline").first).to_contain_text("周小满")
     playwright.expect(page.get_by_role("link", name="查看原网页")).to_have_attribute(
         "href", "https://example.org/tram?a=1&b=2"
     )
+    page.get_by_role("button", name="临江早报第 1 期").click()
+    playwright.expect(page.locator("#reader h2")).to_have_text("临江早报第 1 期：天气与路况")
     page.keyboard.press("Escape")
     playwright.expect(page.locator("#chat .cite").first).to_be_focused()
 

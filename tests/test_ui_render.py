@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from qa.types import Answer, Article, Filters, Paragraph
+from qa.types import Answer, Article, Filters, Paragraph, Story
 from qa.ui import export, forms, render
 from qa.ui.markup import marked, tag, void
 from qa.ui.messages import CHINESE, ENGLISH, messages_for
@@ -92,7 +92,7 @@ def test_markers_become_buttons_with_their_card_after_their_quotes():
         '<button type="button" class="cite" aria-label="出处 1：临江市公布轻轨二号线建设方案，明年三月开工" '
         'aria-describedby="tip-4-1" '
         'data-article="news/tram.md" data-revision="1" data-first="3" data-last="3" data-start="0" '
-        'data-end="10" data-outlets="江城晚报">[1]</button><span id="tip-4-1" class="tip" role="tooltip">'
+        'data-end="10">[1]</button><span id="tip-4-1" class="tip" role="tooltip">'
     )
     assert "<mark>二号线共设十九座车站</mark>，其中换乘站四座" in html
     assert html.endswith("</span></span> [2]</div>")
@@ -250,11 +250,18 @@ def test_the_reader_shows_who_is_credited():
     assert "原标题" not in html
 
 
-def test_the_reader_tells_of_other_revisions_and_outlets():
+def test_the_reader_tells_of_other_revisions_and_of_the_story():
     place = Place(TRAM.id, 1, 3, 3, 0, 4)
-    html = reader(TRAM, place, ZH, latest=2, outlets="江城晚报")
-    assert "另见 江城晚报" in html and "这是引用时的版本，文章后来有更新。" in html
-    assert re.findall(r'data-revision="(\d)"[^>]*>([^<]+)<', html) == [("1", "第 1 版"), ("2", "第 2 版")]
+    html = reader(TRAM, place, ZH, latest=2, story=FakeArchive().story(TRAM.id))
+    assert "这是引用时的版本，文章后来有更新。" in html
+    assert (
+        '<h3 class="label">同一报道见于</h3><ul><li><button type="button" data-article="news/rail.md" '
+        'data-revision="0" data-first="0" data-last="-1" data-start="0" data-end="0">'
+        "二号线环评通过，沿线居民关心噪声</button>"
+    ) in html
+    assert '<h3 class="label">相关报道</h3>' in html
+    assert "相关报道" not in reader(TRAM, place, ZH, story=Story(TRAM.id, (), ()))
+    assert re.findall(r'data-revision="(\d)"[^>]*>(第[^<]+)<', html) == [("1", "第 1 版"), ("2", "第 2 版")]
     assert 'data-source="临江日报" data-day="2025-11-21"' in html
     assert (
         'data-link="?article=news%2Ftram.md&amp;revision=1&amp;first=3&amp;last=3&amp;start=0&amp;end=4"'

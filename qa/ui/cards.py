@@ -33,7 +33,7 @@ def marker(citation: Citation, answer: Answer, turn: int, view: View) -> Html:
     name = say.marker.format(number=citation.number, title=citation.title or say.untitled)
     tip = f"tip-{turn}-{citation.number}"
     hit = _found(citation, answer)
-    fields = Place.of_citation(citation).fields() | {"data_outlets": _outlets(hit)}
+    fields = Place.of_citation(citation).fields()
     button = tag(
         "button",
         f"[{citation.number}]",
@@ -54,7 +54,7 @@ def _hit(hit: Hit, view: View) -> Html:
     passage = hit.passage
     snippet = tag("p", passage.text.replace("\n", " "), class_="snippet")
     meta = _byline(passage.source, stated(passage), hit.outlets, view)
-    fields = Place.of_hit(hit).fields() | {"data_outlets": _outlets(hit)}
+    fields = Place.of_hit(hit).fields()
     return tag("li", _opener(passage.title, view), meta, snippet, _why(hit, view), class_="hit", **fields)
 
 
@@ -64,7 +64,7 @@ def _card(citation: Citation, answer: Answer, view: View) -> Html:
     number = tag("span", str(citation.number), class_="number", aria_hidden="true")
     quoted = tag("p", _excerpt(citation, hit), class_="snippet")
     tools = tag("div", copies(citation, view), _why(hit, view) if hit else "", class_="tools")
-    fields = Place.of_citation(citation).fields() | {"data_outlets": _outlets(hit)}
+    fields = Place.of_citation(citation).fields()
     return tag("li", number, _opener(citation.title, view), meta, quoted, tools, class_="card", **fields)
 
 
@@ -123,7 +123,3 @@ def _byline(
     also = view.messages.also.format(outlets="、".join(outlets)) if outlets else ""
     parts = [tag("span", source) if source else "", view.time(published), tag("span", also) if also else ""]
     return tag(element, *(part for part in parts if part), class_="byline")
-
-
-def _outlets(hit: Hit | None) -> str | None:
-    return "、".join(hit.outlets) if hit and hit.outlets else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -105,10 +106,11 @@ class Handlers(Asking):
         view = self.view(request)
         try:
             place = Place.of_event(place_fields)
-            article = self._archive.article(place.article, place.revision)
+            article = self._archive.article(place.article, place.revision or None)
             latest = self._archive.article(place.article).revision
+            story = self._archive.story(place.article)
         except QAError as error:
             return failure(str(error), view)
         except (KeyError, ValueError):
             return failure(view.messages.bad_link, view)
-        return reader(article, place, view, latest=latest, outlets=str(place_fields.get("outlets") or ""))
+        return reader(article, replace(place, revision=article.revision), view, latest=latest, story=story)

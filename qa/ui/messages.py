@@ -77,6 +77,8 @@ class Messages:
     original: str
     inferred: str
     original_title: str
+    copies: str
+    linked: str
     reporter: str
     editor: str
     bad_link: str
@@ -168,6 +170,8 @@ CHINESE = Messages(
     about_hint="把筛选设为与这篇同一来源、同一天",
     original="查看原网页",
     inferred="日期为推断",
+    copies="同一报道见于",
+    linked="相关报道",
     original_title="原标题：{value}",
     reporter="记者：{value}",
     editor="编辑：{value}",
@@ -260,6 +264,8 @@ ENGLISH = Messages(
     about_hint="Sets the filters to this article's source and day",
     original="Original page",
     inferred="date inferred",
+    copies="The same report in",
+    linked="Related reports",
     original_title="original title: {value}",
     reporter="reporter: {value}",
     editor="editor: {value}",

@@ -15,6 +15,7 @@ class Place:
 
     article: str
     revision: int
+    """0 for the current one."""
     first: int
     last: int
     start: int = 0
@@ -32,6 +33,11 @@ class Place:
         """The paragraphs of a hit's passage."""
         p = hit.passage
         return cls(p.article_id, p.revision, p.first_paragraph, p.last_paragraph)
+
+    @classmethod
+    def of_article(cls, article_id: str) -> Place:
+        """An article as a whole, as it is now; no paragraph of it is meant."""
+        return cls(article_id, 0, 0, -1)
 
     @classmethod
     def of_event(cls, data: Mapping[str, Any]) -> Place:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from qa.types import Article, Citation, Paragraph, stated
+from qa.types import Article, Citation, Paragraph, Relative, Story, stated
 from qa.ui import cards, link
 from qa.ui.markup import Html, join, marked, tag
 from qa.ui.place import Place
@@ -22,7 +22,9 @@ SEPARATOR = " | "
 _TAGS = {"text": "p", "heading": "h3", "list": "li", "quote": "blockquote", "caption": "p"}
 
 
-def reader(article: Article, place: Place, view: View, *, latest: int = 1, outlets: str = "") -> Html:
+def reader(
+    article: Article, place: Place, view: View, *, latest: int = 1, story: Story | None = None
+) -> Html:
     """The article; the paragraphs of `place` have the class `cited`, and its quote is in `<mark>`.
 
     Args:
@@ -30,11 +32,12 @@ def reader(article: Article, place: Place, view: View, *, latest: int = 1, outle
         place: what was opened.
         view: for whom.
         latest: number of the article's current revision.
-        outlets: names of others that carried the story; "" for none.
+        story: what else there is of the article's story.
     """
     title = article.title or view.messages.untitled
-    head = [tag("h2", title), _about(article, outlets, view), _revisions(article, place, latest, view)]
-    return _sheet(title, [*head, _actions(article, place, view), *_blocks(article, place)], view)
+    head = [tag("h2", title), _about(article, view), _revisions(article, place, latest, view)]
+    text = [_actions(article, place, view), *_blocks(article, place)]
+    return _sheet(title, [*head, *text, _related(story, view)], view)
 
 
 def failure(reason: str, view: View) -> Html:
@@ -56,7 +59,7 @@ def _sheet(name: str, content: Sequence[Html], view: View) -> Html:
     return tag("div", bar, body, class_="sheet", tabindex=-1, **about)
 
 
-def _about(article: Article, outlets: str, view: View) -> Html:
+def _about(article: Article, view: View) -> Html:
     say = view.messages
     inferred = say.inferred if article.published_precision == "inferred" else ""
     parts = (
@@ -66,7 +69,6 @@ def _about(article: Article, outlets: str, view: View) -> Html:
         inferred,
         *(getattr(say, name).format(value=value) for name, value in _credits(article)),
         *article.categories,
-        say.also.format(outlets=outlets) if outlets else "",
         _original(article.url, view),
     )
     return tag("p", *(tag("span", part) for part in parts if part), class_="byline")
@@ -97,6 +99,27 @@ def _revisions(article: Article, place: Place, latest: int, view: View) -> Html:
     ]
     note = tag("span", say.superseded) if article.revision < latest else ""
     return tag("p", *buttons, note, class_="revisions")
+
+
+def _related(story: Story | None, view: View) -> Html:
+    """The other outlets of the same story and the reports linked to it, each of which opens here."""
+    if story is None:
+        return Html()
+    say = view.messages
+    parts = []
+    for label, relatives in ((say.copies, story.copies), (say.linked, story.linked)):
+        items = [
+            tag("li", tag("button", one.title or say.untitled, type="button", **about), _origin(one, view))
+            for one in relatives
+            for about in [Place.of_article(one.article_id).fields()]
+        ]
+        parts += [tag("h3", label, class_="label"), tag("ul", *items)] if items else []
+    return tag("section", *parts, class_="related") if parts else Html()
+
+
+def _origin(relative: Relative, view: View) -> Html:
+    parts = [tag("span", relative.source) if relative.source else "", view.time(relative.published)]
+    return tag("span", *(part for part in parts if part), class_="byline")
 
 
 def _actions(article: Article, place: Place, view: View) -> Html:
