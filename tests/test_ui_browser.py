@@ -420,6 +420,7 @@ def test_conversations_are_kept_in_the_browser_across_a_restart_of_the_server(vi
     ask(page, STATIONS)
     assert archive.asked[-1][1] == (LINE_TWO,)
     page.get_by_role("button", name="新对话").click()
+    playwright.expect(page.locator(".welcome")).to_be_visible()
     ask(page, UNKNOWN)
     blocks.close()
 
