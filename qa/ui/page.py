@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qa.ui.adding import LARGEST, Adding
+from qa.ui.api import add_endpoints, has_mcp
+from qa.ui.gate import Gate
 from qa.ui.handlers import Handlers
 
 if TYPE_CHECKING:
@@ -37,7 +39,7 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
     def launch(self, **options: Any) -> Any:
         """As `gradio.Blocks.launch`, with other defaults."""
         quiet = {"share": False, "footer_links": [], "run_history": False, "enable_monitoring": False}
-        server: dict[str, Any] = {"ssr_mode": False, "mcp_server": False, "pwa": False, "quiet": True}
+        server: dict[str, Any] = {"ssr_mode": False, "mcp_server": has_mcp(), "pwa": False, "quiet": True}
         server["max_file_size"] = self.max_upload
         looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace"), "head": _head()}
         return super().launch(**{**quiet, **server, **looks, **options})
@@ -61,7 +63,9 @@ def page(archive: Archive, title: str, examples: Sequence[str], add: bool = Fals
             talk = _html("talk", value="[]", html_template="", js_on_load=_asset("talk.js"))
             file = _html("file", html_template="", js_on_load=_asset("file.js"))
 
-        on = Handlers(archive, title, examples)
+        gate = Gate()
+        add_endpoints(archive, gate)
+        on = Handlers(archive, title, examples, gate)
         shown = [talk, chat, sources, reader, question]
         labels = [question, filters, ask, search, new]
         ready = blocks.load(on.load, None, [name, history, chat, sources, *labels], **PRIVATE)

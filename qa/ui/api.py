@@ -1,0 +1,152 @@
+"""The archive for programs: the named endpoints /search and /ask, which are MCP tools as well where mcp is installed.
+
+Gradio makes the clients' interface, the OpenAPI document and the tools from the two functions' types and docstrings.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from importlib.metadata import PackageNotFoundError, version
+from inspect import signature
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import gradio as gr
+from gradio.context import Context, LocalContext
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError, validate_call
+
+from qa.errors import QAError
+from qa.types import Filters
+from qa.ui.documents import Answered, Found, answered, found
+from qa.ui.gate import Busy, Gate
+
+if TYPE_CHECKING:
+    from qa.archive import Archive
+
+MOST = 100
+"""Passages that a program may ask for at once."""
+_BUSY = "Too many questions are being answered. Try again in a moment."
+_FAILED = "The question could not be handled; the server's log says why."
+
+_log = logging.getLogger(__name__)
+
+Question = Annotated[str, Field(description="In any words, in Chinese or another language.")]
+Count = Annotated[int, Field(ge=1, le=MOST, description=f"How many passages, from 1 to {MOST}.")]
+History = Annotated[
+    list[str],
+    Field(max_length=MOST, description="The questions before it in the conversation, oldest first."),
+]
+Since = Annotated[str, Field(description="First day of publication, as 2022-02-11; empty for any.")]
+Until = Annotated[str, Field(description="Last day of publication, as 2022-02-11; empty for any.")]
+Source = Annotated[str, Field(description="Only articles of this outlet; empty for any.")]
+Category = Annotated[str, Field(description="Only articles of this category; empty for any.")]
+Author = Annotated[str, Field(description="Only articles by this author; empty for any.")]
+
+
+def add_endpoints(archive: Archive, gate: Gate) -> None:
+    """Add /search and /ask over an archive to the page that is being laid out.
+
+    They pass the same gate as the questions of the chat.
+    """
+
+    def search(
+        question: Question,
+        k: Count = 10,
+        since: Since = "",
+        until: Until = "",
+        source: Source = "",
+        category: Category = "",
+        author: Author = "",
+    ) -> Found:
+        """List the passages of an archive of news articles that fit a question best. Days in the question are words
+        like others: since and until limit them."""
+        limits = _filters(since, until, source, category, author)
+        hits = archive.search(question, k + 1, limits, understand_dates=False)
+        return found(question, hits, k)
+
+    def ask(
+        question: Question,
+        history: History = [],  # noqa: B006  # what the interface shows as the default; never changed
+        since: Since = "",
+        until: Until = "",
+        source: Source = "",
+        category: Category = "",
+        author: Author = "",
+    ) -> Answered:
+        """Answer a question in the exact sentences of an archive of news articles, each with a citation, or tell
+        that the archive does not say."""
+        limits = _filters(since, until, source, category, author)
+        return answered(archive.ask(question, history=history, filters=limits))
+
+    for function, result in ((search, Found), (ask, Answered)):
+        _add(_told(function, gate), result)
+
+
+def has_mcp() -> bool:
+    """Whether an mcp package that Gradio can use is installed."""
+    try:
+        return version("mcp").startswith("1.")
+    except PackageNotFoundError:
+        return False
+
+
+def _filters(since: str, until: str, source: str, category: str, author: str) -> Filters | None:
+    """None where nothing is limited, so that a follow-up keeps the limits of what it goes on from."""
+    given = [text.strip() or None for text in (since, until, source, category, author)]
+    return Filters(*given) if any(given) else None  # type: ignore[arg-type]  # days may be given as strings
+
+
+def _told(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., dict[str, Any] | str]:
+    """The function with its arguments checked, behind the gate; what it gives is JSON, what it raises is told."""
+    checked, names = validate_call(function), list(signature(function).parameters)
+
+    @wraps(function)
+    def call(*arguments: Any) -> dict[str, Any] | str:
+        try:
+            with gate.passed() as waiting:
+                for _ in waiting:
+                    pass
+                document = checked(*arguments)
+            return document.model_dump_json() if _is_tool_call() else document.model_dump(mode="json")
+        except ValidationError as error:
+            wrong = error.errors()[0]
+            place = ".".join(map(str, _named(wrong["loc"], names)))
+            raise gr.Error(f"{place}: {wrong['msg']}.", print_exception=False) from error
+        except QAError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        except Busy as error:
+            raise gr.Error(_BUSY, print_exception=False) from error
+        except Exception as error:
+            _log.exception("a program's question could not be handled")
+            raise gr.Error(_FAILED, print_exception=False) from error
+
+    return call
+
+
+def _is_tool_call() -> bool:
+    """Whether it is Gradio's MCP server that calls: it would write an object to its client as Python does."""
+    request = LocalContext.request.get(None)
+    return request is not None and request.headers.get("x-gradio-user") == "mcp"
+
+
+def _named(place: tuple[int | str, ...], names: list[str]) -> tuple[int | str, ...]:
+    """Where a wrong value is: pydantic counts arguments, a caller knows them by name."""
+    first, *rest = place
+    return (names[first] if isinstance(first, int) else first, *rest)
+
+
+def _add(function: Callable[..., Any], result: type[BaseModel]) -> None:
+    """An endpoint named after the function, described by the types of its parameters and its result.
+
+    Gradio's own description of a type leaves out what its fields mean, so it is replaced. MCP tools take that of a
+    parameter from the docstring.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    inputs = {name: TypeAdapter(hints[name]).json_schema() for name in signature(function).parameters}
+    arguments = "\n".join(f"    {name}: {schema['description']}" for name, schema in inputs.items())
+    function.__doc__ = f"{function.__doc__}\n\nArgs:\n{arguments}"
+    endpoint = gr.api(function, api_name=function.__name__)
+    schemas = [*inputs.values(), result.model_json_schema(mode="serialization")]
+    for number, schema in zip([*endpoint["inputs"], *endpoint["outputs"]], schemas, strict=True):
+        Context.root_block.blocks[number]._api_info = schema

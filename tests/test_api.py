@@ -1,0 +1,168 @@
+"""The archive for programs, through the clients that programs use, over an archive in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.request import ProxyHandler, Request, build_opener
+
+import pytest
+from gradio_client import Client
+
+from qa.types import Filters
+from qa.ui import build, launch
+from qa.ui.api import MOST
+from qa.ui.gate import Gate
+from tests.fake_archive import BROKEN, LINE_TWO, STATIONS, UNKNOWN, FakeArchive
+from tests.ports import free_port
+
+DOCS = Path(__file__).parents[1] / "docs" / "programs.md"
+
+
+@pytest.fixture(scope="module")
+def archive() -> FakeArchive:
+    return FakeArchive()
+
+
+@pytest.fixture(scope="module")
+def address(archive) -> Iterator[str]:
+    blocks = build(archive)
+    yield launch(blocks, port=free_port(), block=False)
+    blocks.close()
+
+
+@pytest.fixture(scope="module")
+def client(address) -> Client:
+    return Client(address, verbose=False, analytics_enabled=False)
+
+
+def fetch(address: str, body: dict | None = None) -> str:
+    """What is at an address, without a proxy; with a body, what posting it gives."""
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(address, data, {"Content-Type": "application/json"})
+    with build_opener(ProxyHandler({})).open(request, timeout=60) as answer:
+        return answer.read().decode()
+
+
+def test_an_answer_is_typed_json_with_exact_citations(client, archive):
+    answer = client.predict(LINE_TWO, api_name="/ask")
+    assert (answer["question"], answer["abstained"], answer["confidence"]) == (LINE_TWO, False, 0.9)
+    first = answer["citations"][0]
+    text = archive.article(first["article_id"], first["revision"]).paragraphs[first["paragraph"]].text
+    assert text[first["start"] : first["end"]] == first["quote"] and f"{first['quote']} [1]" in answer["text"]
+    assert first["published"] == "2025-11-20T17:30:00Z"
+    assert first["link"] == "?article=news%2Ftram.md&revision=1&first=13&last=13&start=0&end=32"
+    assert answer["limits"] == dict.fromkeys(("since", "until", "source", "category", "author"))
+
+
+def test_what_the_archive_does_not_say_comes_with_the_nearest_passages(client):
+    answer = client.predict(UNKNOWN, api_name="/ask")
+    assert answer["abstained"] and answer["citations"] == []
+    assert [passage["rank"] for passage in answer["nearest"]] == [1, 2, 3]
+
+
+def test_history_and_limits_reach_the_archive(client, archive):
+    answer = client.predict(
+        question=STATIONS, history=[LINE_TWO], since="2025-01-02", source="临江日报", api_name="/ask"
+    )
+    assert answer["query"] == "轻轨二号线有多少个车站？"
+    assert archive.asked[-1] == (STATIONS, (LINE_TWO,), Filters(since="2025-01-02", source="临江日报"))
+    assert (answer["limits"]["since"], answer["limits"]["source"]) == ("2025-01-02", "临江日报")
+
+
+def test_a_search_gives_as_many_passages_as_were_asked_for(client):
+    found = client.predict("天气", k=2, source="江城晚报", api_name="/search")
+    assert [(one["rank"], one["source"]) for one in found["passages"]] == [(1, "江城晚报"), (2, "江城晚报")]
+    assert found["more"]
+    assert client.predict(UNKNOWN, api_name="/search") == {"question": UNKNOWN, "passages": [], "more": False}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"k": 0}, "k: Input should be greater than or equal to 1"),
+        ({"k": MOST + 1}, "k: Input should be less than or equal to 100"),
+        ({"since": "gestern"}, "since 'gestern' is no date. Write it as 2022-02-11."),
+        ({"since": "2025-02-01", "until": "2025-01-01"}, "since is after until"),
+        ({"question": {"a": 1}}, "question: Input should be a valid string"),
+    ],
+)
+def test_a_caller_s_mistake_is_told(client, arguments, message):
+    with pytest.raises(Exception, match=re.escape(message)):
+        client.predict(**({"question": "天气"} | arguments), api_name="/search")
+
+
+def test_an_unexpected_error_is_told_without_detail(client, caplog):
+    with pytest.raises(Exception, match="could not be handled") as told:
+        client.predict(BROKEN, api_name="/ask")
+    assert "secret detail" not in str(told.value) and "secret detail" in caplog.text
+
+
+def test_programs_pass_the_same_gate_as_the_chat(monkeypatch):
+    gate = Gate(width=1, room=1)
+    monkeypatch.setattr("qa.ui.page.Gate", lambda: gate)
+    blocks = build(FakeArchive())
+    client = Client(launch(blocks, port=free_port(), block=False), verbose=False, analytics_enabled=False)
+    with gate.passed(), pytest.raises(Exception, match="Too many questions"):
+        client.predict(LINE_TWO, api_name="/ask")
+    assert client.predict(LINE_TWO, api_name="/ask")["citations"]
+    blocks.close()
+
+
+def test_the_openapi_document_describes_both_and_nothing_of_the_chat(address):
+    paths = json.loads(fetch(address + "gradio_api/openapi.json"))["paths"]
+    posts = {
+        path.removeprefix("/gradio_api/call/v2/"): item["post"]
+        for path, item in paths.items()
+        if "v2" in path
+    }
+    assert set(posts) == {"search", "ask"}
+    fields = posts["search"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    assert (fields["k"]["type"], fields["k"]["minimum"], fields["k"]["maximum"]) == ("integer", 1, MOST)
+    assert all(field["description"] for post in posts.values() for field in _properties(post).values())
+    assert "Estimated probability, from 0 to 1" in posts["ask"]["description"]
+
+
+def _properties(post: dict) -> dict:
+    return post["requestBody"]["content"]["application/json"]["schema"]["properties"]
+
+
+def test_it_is_called_over_http_as_the_document_says(address):
+    ticket = json.loads(fetch(address + "gradio_api/call/v2/ask", {"question": LINE_TWO}))["event_id"]
+    event, data = fetch(address + f"gradio_api/call/ask/{ticket}").strip().splitlines()[-2:]
+    (answer,) = json.loads(data.removeprefix("data: "))
+    assert event == "event: complete" and answer["citations"][1]["number"] == 2
+
+
+def test_the_python_example_runs(address, capsys, monkeypatch):
+    (example,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    assert "http://127.0.0.1:7860" in example
+    exec(example.replace("http://127.0.0.1:7860", address), {})
+    assert "临江市公布轻轨二号线建设方案" in capsys.readouterr().out
+
+
+def test_both_are_tools_for_an_mcp_client(address):
+    mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
+    from mcp.client.streamable_http import streamable_http_client
+
+    async def talk():
+        async with (
+            streamable_http_client(address + "gradio_api/mcp/") as (read, write, _),
+            mcp.ClientSession(read, write) as session,
+        ):
+            await session.initialize()
+            tools = (await session.list_tools()).tools
+            answer = await session.call_tool("ask", {"question": LINE_TWO})
+            refused = await session.call_tool("search", {"question": "天气", "since": "gestern"})
+            return tools, answer, refused
+
+    tools, answer, refused = asyncio.run(talk())
+    assert [tool.name for tool in tools] == ["search", "ask"]
+    assert all("archive of news" in tool.description for tool in tools)
+    assert all(field["description"] for tool in tools for field in tool.inputSchema["properties"].values())
+    assert tools[0].inputSchema["required"] == ["question"]
+    assert json.loads(answer.content[0].text)["citations"][0]["number"] == 1
+    assert refused.isError and "'gestern' is no date" in refused.content[0].text
