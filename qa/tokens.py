@@ -1,13 +1,21 @@
 """Text to index terms: words of alphabetic scripts, character bigrams of scripts written without spaces.
 
 Bigrams need no dictionary and no start-up time, and are level with a segmenter once fused with vectors
-(docs/architecture.md has the figures). Not done here: stemming, synonyms, script conversion.
+(docs/architecture.md has the figures). Traditional characters become Simplified ones, and a number that is written
+in numerals or with 万 gets a term for its value. Not done here: stemming, synonyms.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
+from typing import Any
+
+from qa.numerals import values
+
+TERMS_VERSION = 2
+"""Goes up when the terms of an unchanged text change; an index of another version is built anew."""
 
 UNSPACED = (
     "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han, kana
@@ -18,28 +26,40 @@ _UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _WORD = re.compile(rf"[^\W\d_{UNSPACED}]+")
 
 _QUESTION_WORDS = re.compile(
-    "为什么|為什麼|什么样|什麼樣|什么|什麼|多少|多久|多大|多高|多长|多長|多远|多遠|怎么样|怎麼樣|怎么|怎麼|怎样|怎樣|如何|哪一[个個家座位年天]"
-    "|哪[个個些里裡儿兒家座位年天种種]|哪|谁|誰|何时|何時|何地|几[个個位名家次年月天]|幾[個位名家次年月天]|几|幾|是否|是不是|有没有|有沒有"
-    "|吗|嗎|呢|的|了|是|请问|請問|告诉我"
+    "为什么|什么样|什么|多少|多久|多大|多高|多长|多远|怎么样|怎么|怎样|如何|哪一[个家座位年天]|哪[个些里儿家座位年天种]|哪|谁"
+    "|何时|何地|几[个位名家次年月天]|几|是否|是不是|有没有|吗|呢|的|了|是|请问|告诉我"
     r"|\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|to|in|on|at|by|for"
     r"|and|or|that|this|it|its|as|with|from|be|been|has|have|had|there|their)\b"
 )
 
 
 def normalise(text: str) -> str:
-    """Compatibility-normalised (NFKC), lower-cased text: full-width and half-width forms become one."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Compatibility-normalised (NFKC), lower-cased text in Simplified characters: forms of one word become one."""
+    plain = unicodedata.normalize("NFKC", text).lower()
+    return plain if plain.isascii() else str(_converter().convert(plain))
+
+
+@cache
+def _converter() -> Any:
+    """OpenCC's Traditional to Simplified Chinese, which knows characters that depend on their word."""
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
 
 
 def terms(text: str) -> list[str]:
-    """The index terms of a text, in order, repeats kept. Numbers lose their thousands separators."""
+    """The index terms of a text, in order, repeats kept. Numbers lose their thousands separators.
+
+    The values of numbers written otherwise than in digits come last.
+    """
     found: list[str] = []
-    for run in _TERM.findall(normalise(text)):
+    plain = normalise(text)
+    for run in _TERM.findall(plain):
         if len(run) > 1 and _UNSPACED_RUN.match(run):
             found += (run[at : at + 2] for at in range(len(run) - 1))
         else:
             found.append(run.replace(",", "") if run[0].isdigit() else run)
-    return found
+    return found + values(plain)
 
 
 def script(text: str) -> str:

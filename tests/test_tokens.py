@@ -13,6 +13,8 @@ from qa.tokens import question_terms, script, terms
         ("Epic Games完成融资", ["epic", "games", "完成", "成融", "融资"]),
         ("Россия и мир", ["россия", "и", "мир"]),
         ("、。！", []),
+        ("四十六名", ["四十", "十六", "六名", "46"]),
+        ("臺灣", ["台湾"]),
     ],
 )
 def test_terms(text: str, expected: list[str]) -> None:
@@ -20,6 +22,7 @@ def test_terms(text: str, expected: list[str]) -> None:
 
 
 def test_question_words_are_not_searched() -> None:
+    assert question_terms("誰是市長？") == ["市长"]
     assert question_terms("南宁公开了多少位领导？") == ["南宁", "宁公", "公开", "位领", "领导"]
     assert question_terms("Who is the mayor of Bozhou?") == ["mayor", "bozhou"]
 
