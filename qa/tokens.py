@@ -76,3 +76,12 @@ def question_terms(question: str) -> list[str]:
     """
     asked = _QUESTION_WORDS.sub(" ", normalise(question))
     return list(dict.fromkeys(terms(asked) or terms(question)))
+
+
+def question_word_spans(question: str) -> list[tuple[int, int]]:
+    """Offsets of a question's question and function words.
+
+    In the question as it stands, where normalising it changes no length; else none are told.
+    """
+    plain = normalise(question)
+    return [found.span() for found in _QUESTION_WORDS.finditer(plain)] if len(plain) == len(question) else []
