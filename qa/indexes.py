@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex
+from qa.interact import Asked, Interaction
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
@@ -28,7 +29,9 @@ from qa.tokens import terms
 from qa.types import Filters
 
 SAMPLE = 2000
-"""At most so many passages tell what an arbitrary one scores on a query."""
+"""At most so many passages tell what an arbitrary one's vector scores on a query."""
+READ = 24
+"""At most so many tell what an arbitrary one's token vectors score."""
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,8 @@ class _Group:
     """Over passage ids."""
     sample: NDArray[np.float32]
     """Vectors of up to `SAMPLE` of them."""
+    read: list[NDArray[np.float32]]
+    """Token vectors of up to `READ` of them."""
 
 
 class Indexes:
@@ -82,6 +87,21 @@ class Indexes:
             lexical = {number: score for number, score in found if number in current}
             cosines, backgrounds = self._dense(vector, list(lexical), filters)
             return Candidates(cosines, backgrounds, lexical, idf)
+
+    def interactions(self, asked: Asked, ids: Sequence[int]) -> dict[int, tuple[Interaction, Background]]:
+        """A question compared with passages token by token, and what passages in the same script are like.
+
+        Passages without token vectors are left out.
+        """
+        with self._lock:
+            groups, vectors = list(self._groups), self._passages.token_vectors(self._model, list(ids))
+        found: dict[int, tuple[Interaction, Background]] = {}
+        for group in groups:
+            here = [number for number in vectors if number < len(group.mask) and group.mask[number]]
+            if here and group.read:
+                background = Background.of(asked.typical(group.read))
+                found |= {number: (Interaction.of(asked, vectors[number]), background) for number in here}
+        return found
 
     def _search_terms(
         self, question_terms: Sequence[str], filters: Filters
@@ -212,7 +232,8 @@ class Indexes:
         ids = np.intersect1d(self._columns.ids[self._columns.script == script], self._vector_ids)
         mask = np.zeros(int(self._columns.ids.max(initial=0)) + 1, dtype=np.bool_)
         mask[ids] = True
-        return _Group(ids, mask, self._vectors.vectors(ids[:: len(ids) // SAMPLE + 1]))
+        some = self._passages.token_vectors(self._model, ids[:: len(ids) // READ + 1].tolist())
+        return _Group(ids, mask, self._vectors.vectors(ids[:: len(ids) // SAMPLE + 1]), list(some.values()))
 
     def _reconcile(self) -> None:
         """Add to the BM25 index what the database has and it lacks, and take out the reverse."""

@@ -48,8 +48,11 @@ class Background:
 
     def stands_out(self, cosine: float) -> float:
         """How far a cosine lies above the centre, as a share of `STANDARD_SCORES` deviations: 0 to 1."""
-        standard = (cosine - self.centre) / max(self.deviation, 1e-3)
-        return min(1.0, max(0.0, standard / STANDARD_SCORES))
+        return min(1.0, max(0.0, self.above(cosine)))
+
+    def above(self, cosine: float) -> float:
+        """The same without bounds: below 0 for what is less than typical."""
+        return (cosine - self.centre) / max(self.deviation, 1e-3) / STANDARD_SCORES
 
 
 @dataclass(frozen=True, slots=True)
