@@ -1,4 +1,4 @@
-"""What speaks for a passage, for a sentence, and for there being an answer at all: numbers a person can read.
+"""What speaks for a passage and for a sentence: numbers that a person can read.
 
 Each feature is about 0 for what has nothing to do with the question and about 1 for what fits it perfectly. What
 they are worth is learned (`qa.score`); here nothing is weighed.
@@ -9,23 +9,22 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings import Tokenised
-from qa.interact import Asked, Interaction
-from qa.kinds import holds_kind, kind_of
+from qa.interact import Asked, Best
+from qa.kinds import Wanted
 from qa.retrieve import Background
-from qa.sentences import sentence_spans
-from qa.times.agreement import agreement
+from qa.times import agreement
 from qa.tokens import normalise, script, terms
 from qa.types import ParagraphKind, Passage, Period, stated
 
 PASSAGE = (
-    "dense", "bm25", "overlap", "sentence_overlap", "weakest", "covered", "sentence_covered", "title", "figures",
-    "kind", "dated", "context",
+    "bm25", "overlap", "sentence_overlap", "weakest", "covered", "sentence_covered", "figures", "kind", "dated",
+    "context",
 )  # fmt: skip
 SENTENCE = (
     "overlap", "titled_overlap", "around_overlap", "weakest", "said", "titled_said", "around_said", "figures",
@@ -34,9 +33,12 @@ SENTENCE = (
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[a-z][a-z0-9.+-]*\d[a-z0-9.+-]*")
 _LATIN = re.compile(r"[a-z]{2,}")
+_CLOSING = "”’」』）)\"'"
+NEUTRAL = 0.5
+"""Of a feature that does not apply to the question."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Need:
     """A question as passages and sentences are compared with it."""
 
@@ -47,28 +49,43 @@ class Need:
     periods: tuple[Period, ...] = ()
     context: frozenset[str] = frozenset()
     """Ids of articles that the conversation is about."""
+    wanted: Wanted = field(init=False)
 
-    def covered(self, text: str) -> float:
-        """Share of the question's terms, by rarity, that a text repeats."""
-        held = set(terms(text))
-        return sum(rarity for term, rarity in self.idf.items() if term in held) / (
-            sum(self.idf.values()) or 1.0
-        )
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "wanted", Wanted.by(self.text))
 
-    def figures(self, text: str) -> float:
-        """Share of the question's figures, and of its Latin words in a question in another script, in a text."""
-        wanted = self._exact()
-        return sum(one in normalise(text) for one in wanted) / len(wanted) if wanted else 0.5
+    @cached_property
+    def script(self) -> str:
+        """What the question is written in."""
+        return script(self.text)
 
-    def _exact(self) -> set[str]:
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """What must be repeated letter by letter: figures, and Latin words in a question in another script."""
         plain = normalise(self.text)
-        exact = set(_FIGURE.findall(plain))
-        return exact | set(_LATIN.findall(plain)) if script(self.text) == "unspaced" else exact
+        found = set(_FIGURE.findall(plain))
+        return frozenset(found | set(_LATIN.findall(plain)) if self.script == "unspaced" else found)
+
+    def covered(self, held: set[str]) -> float:
+        """Share of the question's terms, by rarity, that are among these."""
+        total = sum(self.idf.values())
+        return sum(rarity for term, rarity in self.idf.items() if term in held) / total if total else 0.0
+
+    def figures(self, plain: str) -> float:
+        """Share of what must be repeated exactly that a normalised text holds."""
+        return sum(one in plain for one in self.exact) / len(self.exact) if self.exact else NEUTRAL
+
+    def dated(self, passage: Passage, text: str) -> float:
+        """How well a text agrees with the times that the question names."""
+        if not self.periods:
+            return NEUTRAL
+        published = stated(passage)
+        return agreement(self.periods, published.date() if published else None, text)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of a passage: its place in the passage's text, and what kind of paragraph it is from."""
+    """A sentence of a passage: its place in the passage's text, and the paragraph it is from."""
 
     start: int
     end: int
@@ -80,65 +97,60 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage with what both indexes and the token vectors say of it."""
+    """A passage with what the indexes and its token vectors say of it."""
 
     passage: Passage
-    dense: float
-    """How far its vector's cosine stands out, from 0 to 1."""
     bm25: float
     """Share of the BM25 score that was possible."""
     header: int = 0
     """Length of what was embedded before the passage's own text."""
-    tokens: Tokenised | None = None
-    """Of what was embedded; None for a passage without vectors."""
-    interaction: Interaction | None = None
+    begins: NDArray[np.int32] | None = None
+    """Where each token begins in what was embedded, (tokens,); None for a passage without vectors."""
+    vectors: NDArray[np.float32] | None = None
+    """Of the tokens, (tokens, dimension)."""
     background: Background | None = None
     """Of the overlaps of arbitrary passages in its script."""
-
-    def overlap(self, spans: Sequence[tuple[int, int]] | None = None, *, title: bool = False) -> float:
-        """How far the question's overlap with parts of the passage (or with all of it) stands out."""
-        if self.interaction is None or self.background is None:
-            return 0.0
-        return self.background.above(self.interaction.overlap(self._mask(spans, title)))
-
-    def weakest(self, spans: Sequence[tuple[int, int]] | None = None, *, title: bool = False) -> float:
-        """The same of the question's part that is matched worst."""
-        if self.interaction is None or self.background is None:
-            return 0.0
-        return self.background.above(self.interaction.weakest(self._mask(spans, title)))
-
-    def _mask(self, spans: Sequence[tuple[int, int]] | None, title: bool) -> NDArray[np.bool_] | None:
-        if spans is None or self.tokens is None:
-            return None
-        begins = self.tokens.spans[:, 0]
-        mask = begins < self.header if title else np.zeros(len(begins), dtype=np.bool_)
-        for start, end in spans:
-            mask |= (begins >= start + self.header) & (begins < end + self.header)
-        return mask
 
     @property
     def headed(self) -> str:
         """Title and heading."""
         return f"{self.passage.title}\n{self.passage.heading}"
 
+    def best(self, asked: Asked, sentences: Sequence[Sentence]) -> Best | None:
+        """What the question's tokens find in the header and in each sentence; None without vectors."""
+        if self.vectors is None or self.begins is None or self.background is None:
+            return None
+        return asked.best(self.vectors, self.begins, [one.start + self.header for one in sentences])
 
-def passage_features(need: Need, one: Candidate) -> NDArray[np.float64]:
-    """The features of a passage, in the order of `PASSAGE`."""
-    text = one.passage.text
-    spans = sentence_spans(text)
-    whole = f"{one.headed}\n{text}"
+    def above(self, overlap: NDArray[np.float32]) -> NDArray[np.float64]:
+        """How far overlaps lie above what is typical."""
+        assert self.background is not None
+        return np.array([self.background.above(float(one)) for one in overlap.ravel()])
+
+
+def passage_features(need: Need, one: Candidate, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
+    """The features of a passage with these sentences, in the order of `PASSAGE`: (features,)."""
+    overlap = sentence_overlap = weakest = 0.0
+    best = one.best(need.asked, sentences)
+    if best is not None:
+        titled = np.maximum(best, best[0])
+        overlaps = one.above(need.asked.overlap(titled))
+        whole = best.max(axis=0, keepdims=True)
+        overlap, sentence_overlap = float(one.above(need.asked.overlap(whole))[0]), float(overlaps.max())
+        weakest = float(one.above(need.asked.weakest(whole))[0])
+    text = f"{one.headed}\n{one.passage.text}"
+    plain = normalise(text)
+    held = [set(terms(sentence.text)) for sentence in sentences]
     return np.array([
-        one.dense,
         one.bm25,
-        one.overlap(),
-        max((one.overlap([span], title=True) for span in spans), default=0.0),
-        one.weakest(),
-        need.covered(whole),
-        max((need.covered(text[start:end]) for start, end in spans), default=0.0),
-        need.covered(one.headed),
-        need.figures(whole),
-        holds_kind(need.text, text),
-        _dated(need, one.passage, whole),
+        overlap,
+        sentence_overlap,
+        weakest,
+        need.covered(set(terms(one.headed)).union(*held)),
+        max(map(need.covered, held), default=0.0),
+        need.figures(plain),
+        need.wanted.held_in(plain),
+        need.dated(one.passage, text),
         float(one.passage.article_id in need.context),
     ])  # fmt: skip
 
@@ -152,42 +164,42 @@ def sentence_features(
         score: the passage's.
         sentences: all of the passage's, in order.
     """
+    count = len(sentences)
+    best = one.best(need.asked, sentences)
+    overlap, titled, around, weakest = np.zeros((4, count))
+    if best is not None and count:
+        header, own = best[0], best[1:]
+        before, after = np.vstack([header, own[:-1]]), np.vstack([own[1:], header])
+        overlap = one.above(need.asked.overlap(own))
+        titled = one.above(need.asked.overlap(np.maximum(own, header)))
+        around = one.above(
+            need.asked.overlap(np.maximum.reduce([own, before, after, np.broadcast_to(header, own.shape)]))
+        )
+        weakest = one.above(need.asked.weakest(np.maximum(own, header)))
+    plain_header, headed = normalise(one.headed), set(terms(one.headed))
+    held = [set(terms(sentence.text)) for sentence in sentences]
     rows = []
     for at, sentence in enumerate(sentences):
-        span, around = (sentence.start, sentence.end), sentences[max(0, at - 1) : at + 2]
-        spans = [(other.start, other.end) for other in around]
-        near = " ".join(other.text for other in around)
+        plain, text = normalise(sentence.text), sentence.text.rstrip(_CLOSING)
+        near = set().union(*held[max(0, at - 1) : at + 2])
         rows.append([
-            one.overlap([span]),
-            one.overlap([span], title=True),
-            one.overlap(spans, title=True),
-            one.weakest([span], title=True),
-            need.covered(sentence.text),
-            need.covered(f"{one.headed}\n{sentence.text}"),
-            need.covered(f"{one.headed}\n{near}"),
-            need.figures(f"{one.headed}\n{sentence.text}"),
-            holds_kind(need.text, sentence.text),
-            _dated(need, one.passage, sentence.text),
+            overlap[at],
+            titled[at],
+            around[at],
+            weakest[at],
+            need.covered(held[at]),
+            need.covered(held[at] | headed),
+            need.covered(near | headed),
+            need.figures(f"{plain_header}\n{plain}"),
+            need.wanted.held_in(plain),
+            need.dated(one.passage, sentence.text),
             score,
             float(sentence.paragraph == 0 and sentence.start == 0),
             1 / (1 + sentence.paragraph),
             float(len(sentence.text) < 12),
             min(1.0, math.log1p(len(sentence.text)) / 6),
-            float(sentence.text.rstrip("”’」』\"'").endswith(("？", "?"))),
-            float(sentence.text.endswith(("：", ":"))),
+            float(text.endswith(("？", "?"))),
+            float(text.endswith(("：", ":"))),
             float(sentence.kind in {"heading", "caption"}),
         ])  # fmt: skip
-    return np.array(rows).reshape(-1, len(SENTENCE))
-
-
-def _dated(need: Need, passage: Passage, text: str) -> float:
-    """How well a text agrees with the time that the question names: -.5 to .5, 0 when it names none."""
-    if not need.periods:
-        return 0.0
-    published = stated(passage)
-    return agreement(need.periods, published.date() if published else None, text) - 0.5
-
-
-def asks_kind(question: str) -> bool:
-    """Whether a question shows what kind of thing it asks for."""
-    return kind_of(question) is not None
+    return np.array(rows).reshape(count, len(SENTENCE))

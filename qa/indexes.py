@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex
-from qa.interact import Asked, Interaction
+from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
@@ -88,19 +88,21 @@ class Indexes:
             cosines, backgrounds = self._dense(vector, list(lexical), filters)
             return Candidates(cosines, backgrounds, lexical, idf)
 
-    def interactions(self, asked: Asked, ids: Sequence[int]) -> dict[int, tuple[Interaction, Background]]:
-        """A question compared with passages token by token, and what passages in the same script are like.
+    def token_vectors(
+        self, asked: Asked, ids: Sequence[int]
+    ) -> dict[int, tuple[NDArray[np.float32], Background]]:
+        """Vectors of passages' tokens, and what a question's overlaps with passages in the same script are like.
 
         Passages without token vectors are left out.
         """
         with self._lock:
             groups, vectors = list(self._groups), self._passages.token_vectors(self._model, list(ids))
-        found: dict[int, tuple[Interaction, Background]] = {}
+        found: dict[int, tuple[NDArray[np.float32], Background]] = {}
         for group in groups:
             here = [number for number in vectors if number < len(group.mask) and group.mask[number]]
             if here and group.read:
                 background = Background.of(asked.typical(group.read))
-                found |= {number: (Interaction.of(asked, vectors[number]), background) for number in here}
+                found |= {number: (vectors[number], background) for number in here}
         return found
 
     def _search_terms(

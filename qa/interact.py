@@ -17,7 +17,10 @@ from embeddings import Reading
 from qa.tokens import question_word_spans
 
 WEAKEST = 0.34
-"""Share of the question's weight that `Interaction.weakest` looks at."""
+"""Share of the question's weight that `Asked.weakest` looks at."""
+
+Best = NDArray[np.float32]
+"""The best cosine that each of a question's tokens finds in some part of a passage: (..., question tokens)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,9 @@ class Asked:
     """A question's tokens as they are looked for."""
 
     vectors: NDArray[np.float32]
-    """(tokens, dimension), rows of unit length."""
+    """(question tokens, dimension), rows of unit length."""
     weights: NDArray[np.float32]
-    """(tokens,), summing to 1; a token of a question word, which no answer repeats, has none."""
+    """(question tokens,), summing to 1; a token of a question word, which no answer repeats, has none."""
 
     @classmethod
     def of(cls, question: str, reading: Reading) -> Asked:
@@ -40,43 +43,37 @@ class Asked:
             weights = np.ones(len(spans))
         return cls(reading.token_vectors, (weights / max(weights.sum(), 1e-9)).astype(np.float32))
 
-    def typical(self, passages: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-        """What arbitrary passages, given by their token vectors, score: (passages,)."""
-        return np.array([Interaction.of(self, vectors).overlap() for vectors in passages], dtype=np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """The cosines of a question's tokens with a passage's."""
-
-    weights: NDArray[np.float32]
-    """(question tokens,), summing to 1."""
-    cosines: NDArray[np.float32]
-    """(question tokens, passage tokens)."""
-
-    @classmethod
-    def of(cls, asked: Asked, vectors: NDArray[np.float32]) -> Interaction:
-        """Compare with a passage's token vectors, (tokens, dimension)."""
-        return cls(asked.weights, asked.vectors @ vectors.T)
-
-    def overlap(self, within: NDArray[np.bool_] | None = None) -> float:
-        """Mean of each question token's best cosine, rare ones counting for more.
+    def best(self, vectors: NDArray[np.float32], begins: NDArray[np.int32], starts: Sequence[int]) -> Best:
+        """What each token finds in each part of a passage: (parts + 1, question tokens), 0 in a part without tokens.
 
         Args:
-            within: a mask over the passage's tokens: look only there.
+            vectors: of the passage's tokens, (tokens, dimension), rows of unit length.
+            begins: where each token begins, (tokens,), ascending.
+            starts: where each part starts, ascending; what lies before the first is part 0.
         """
-        return float(self.weights @ self._best(within))
+        found = np.zeros((len(starts) + 1, len(self.weights)), dtype=np.float32)
+        if len(vectors) and len(self.weights):
+            part = np.searchsorted(np.asarray(starts), begins, side="right")
+            first = np.flatnonzero(np.diff(part, prepend=-1))
+            found[part[first]] = np.maximum.reduceat(vectors @ self.vectors.T, first, axis=0)
+        return found
 
-    def weakest(self, within: NDArray[np.bool_] | None = None) -> float:
-        """The same over the question's tokens that are matched worst, together `WEAKEST` of its weight."""
-        best = self._best(within)
-        order = np.argsort(best)
-        before = np.cumsum(self.weights[order]) - self.weights[order]
-        share = np.clip(WEAKEST - before, 0, self.weights[order])
-        return float(share @ best[order] / max(float(share.sum()), 1e-9))
+    def overlap(self, best: Best) -> NDArray[np.float32]:
+        """Mean of the best cosines, rare tokens counting for more: (...)."""
+        return np.asarray(best @ self.weights)
 
-    def _best(self, within: NDArray[np.bool_] | None) -> NDArray[np.float32]:
-        cosines = self.cosines if within is None else self.cosines[:, within]
-        if not cosines.shape[1]:
-            return np.zeros(len(self.weights), dtype=np.float32)
-        return np.asarray(cosines.max(axis=1))
+    def weakest(self, best: Best) -> NDArray[np.float32]:
+        """The same over the tokens that are matched worst, together `WEAKEST` of the weight: (...)."""
+        order = np.argsort(best, axis=-1)
+        weights = self.weights[order]
+        share = np.clip(WEAKEST - (np.cumsum(weights, axis=-1) - weights), 0, weights)
+        cosines = np.take_along_axis(best, order, axis=-1)
+        return np.asarray((share * cosines).sum(axis=-1) / np.maximum(share.sum(axis=-1), 1e-9))
+
+    def typical(self, passages: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
+        """The overlap with arbitrary passages, given by their token vectors: (passages,)."""
+        nowhere = np.zeros(0, dtype=np.int32)
+        return np.array(
+            [self.overlap(self.best(one, np.zeros(len(one), np.int32), nowhere)[0]) for one in passages],
+            dtype=np.float32,
+        )
