@@ -12,14 +12,17 @@ class VectorIndex:
     Vectors are kept as float16, which takes half the memory of float32 and two thirds of the time. Ids are row
     numbers: 0 or more, each used once, and not much larger than the count of vectors, because a mask over ids is an
     array. FAISS is set to one OpenMP thread for the whole process: with two, a search takes twice as long and slows
-    the encoder beside it. Searches may run side by side, but not beside `add` and `remove`.
+    the encoder beside it. So is the library behind NumPy's matrix products, whose threads wait for each other on a
+    busy machine. Searches may run side by side, but not beside `add` and `remove`.
     """
 
     def __init__(self, dimension: int) -> None:
         """An empty index for vectors of length `dimension`."""
         import faiss
+        from threadpoolctl import threadpool_limits
 
         faiss.omp_set_num_threads(1)
+        threadpool_limits(1, user_api="blas")
         self.dimension = dimension
         float16 = faiss.ScalarQuantizer.QT_fp16
         self._flat = faiss.IndexScalarQuantizer(dimension, float16, faiss.METRIC_INNER_PRODUCT)

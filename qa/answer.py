@@ -1,50 +1,43 @@
 """Evidence → Answer: the sentences that answer most directly, quoted as they stand; or an abstention.
 
-No text is generated. A sentence is judged by how near its vector lies to the question, by how much of the
-question's rare wording it repeats, by the passage that it stands in, and by whether it holds the kind of thing
-that was asked for. Weights were chosen on the sets named in docs/architecture.md.
+No text is generated. Sentences are scored by `qa.features`, whether there is an answer at all by the features of the
+best of them; what each feature is worth is learned (`qa.score`, benchmarks/train.py).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.chronology import in_sequence, newest_first
 from qa.cite import Quote, cite, quotes
+from qa.features import SENTENCE, Candidate, Need, Sentence, sentence_features
 from qa.query import Query
-from qa.retrieve import DENSE_WEIGHT, Background
+from qa.score import threshold, weights
 from qa.tokens import script, terms
-from qa.types import Answer, Article, Filters, Hit, Passage
+from qa.types import Answer, Article, Filters, Hit, stated
 
-NEAR, SAID, PASSAGE, KIND = 0.5, 0.5, 1.0, 0.1
-"""Weights of a sentence's vector, its wording, its passage's score, and its kind."""
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 240
 """All quotes of an answer together, unless the first alone is longer."""
-CLOSE_BEHIND = 0.85
-"""Share of the best sentence's score that a further sentence must reach to be quoted."""
-INTERCEPT, COEFFICIENTS = -4.09, (3.76, 3.62, 3.78, 0.98)
-"""Of `features`; fitted by benchmarks/fit_confidence.py."""
-THRESHOLD = 0.5
-"""Below this confidence the answer is an abstention."""
+CLOSE_BEHIND = 1.5
+"""How far a further quote's score may lie below the best: then its odds of being the best are `exp(-CLOSE_BEHIND)`
+times as high, since scores are logits."""
+SEQUENCE_BEHIND = 2 * CLOSE_BEHIND
+"""The same where a question asks how things went."""
+CONFIDENCE = (
+    "overlap", "titled_overlap", "around_overlap", "weakest", "titled_said", "around_said", "figures", "kind",
+    "passage", "score", "lead", "foreign", "open",
+)  # fmt: skip
+"""What confidence is estimated from."""
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_NUMBER_ASKED = re.compile(
-    r"多少|几|幾|多大|多高|多长|多長|多久|多远|多遠|比例|\bhow (?:many|much|long|old|far|large|big)\b|\bpercent",
-    re.I,
-)
-_DATE_ASKED = re.compile(
-    r"何时|何時|什么时候|什麼時候|哪一?[年天]|哪个月|哪個月|\bwhen\b|\b(?:what|which) year\b", re.I
-)
-_NUMBER = re.compile(
-    r"\d|[一二三四五六七八九十百千万亿两兩萬億]+[个個名人位年月日天次家元条條项項岁歲倍成只隻种種]"
-)
-_DATE = re.compile(r"\d\s*[年月日号號]|\b(?:1[89]|20)\d\d\b|[一二三四五六七八九十]+[月日]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,138 +46,124 @@ class Evidence:
 
     hit: Hit
     article: Article
+    candidate: Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
-    """What a question is compared by."""
-
-    vector: NDArray[np.float32]
-    """The encoded query, (dimension,)."""
-    backgrounds: Mapping[int, Background]
-    """By passage id: what the query's cosines with arbitrary passages in its script are like."""
-    idf: Mapping[str, float]
-    """Rarity of each of the query's terms."""
-    encode: Callable[[Sequence[str]], NDArray[np.float32]]
-    """Texts to unit vectors, (n, dimension)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Scored:
     """A sentence that may answer, with what speaks for it."""
 
     evidence: Evidence
     quote: Quote
-    near: float
-    """How far its cosine with the question stands out."""
-    said: float
-    """Share of the question's rare wording that it repeats."""
-    covered: float
-    """The same of its whole passage, title and heading included."""
+    features: NDArray[np.float64]
+    """In the order of `SENTENCE`."""
     score: float
 
+    def __getitem__(self, name: str) -> float:
+        return float(self.features[SENTENCE.index(name)])
 
-def compose(question: str, query: Query, evidence: Sequence[Evidence], measure: Measure) -> Answer:
+
+def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Need) -> Answer:
     """Quote what answers a question, or say that the archive does not.
 
     Args:
         question: as the person wrote it.
         query: what was searched.
         evidence: the best hits, best first.
-        measure: how question and sentences are compared.
+        need: how passages and sentences are compared with the question.
     """
     hits = tuple(item.hit for item in evidence)
-    ranked = rank(query.text, evidence, measure)
-    confidence = estimate(query.text, ranked)
-    if confidence < THRESHOLD:
-        return Answer(
-            question,
-            query.text,
-            query.filters,
-            _statement(question, query.filters),
-            (),
-            (),
-            hits,
-            True,
-            confidence,
-        )
-    chosen = select(ranked)
+    found = rank(need, evidence)
+    confidence = estimate(need, found)
+    if confidence < threshold():
+        text = _statement(question, query.filters)
+        return Answer(question, query.text, query.filters, text, (), (), hits, True, confidence)
+    if query.latest:
+        found = newest_first(found, lambda one: math.exp(one.score - found[0].score), _published, nearly=0.3)
+    chosen = select(found, SEQUENCE_BEHIND if query.sequence else CLOSE_BEHIND)
+    if query.sequence:
+        chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
     text = "\n".join(f"{citation.quote} [{citation.number}]" for citation in citations)
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
 
 
-def rank(question: str, evidence: Sequence[Evidence], measure: Measure) -> list[Candidate]:
+def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:
     """The distinct sentences of the evidence, best first."""
-    found: dict[str, tuple[Evidence, Quote]] = {}
+    learned, found = weights("sentence", SENTENCE), list[Scored]()
     for item in evidence:
-        for quote in quotes(item.hit.passage, item.article):
-            found.setdefault(quote.text, (item, quote))
-    if not found:
-        return []
-    cosines = measure.encode(list(found)) @ measure.vector
-    covered = {item.hit.rank: _repeated(_with_title(item.hit.passage), measure.idf) for item in evidence}
-    candidates = []
-    for (item, quote), cosine in zip(found.values(), cosines.tolist(), strict=True):
-        background = measure.backgrounds.get(item.hit.passage.id)
-        near = background.stands_out(cosine) if background else 0.0
-        said = _repeated(quote.text, measure.idf)
-        kind = float(is_of_kind(question, quote.text))
-        score = NEAR * near + SAID * said + PASSAGE * item.hit.score + KIND * kind
-        candidates.append(Candidate(item, quote, near, said, covered[item.hit.rank], score))
-    return sorted(candidates, key=lambda one: (-one.score, one.evidence.hit.rank))
+        placed = list(quotes(item.hit.passage, item.article))
+        sentences = [
+            Sentence(
+                *quote.within, quote.text, quote.paragraph, item.article.paragraphs[quote.paragraph].kind
+            )
+            for quote in placed
+        ]
+        rows = sentence_features(need, item.candidate, item.hit.score, sentences)
+        scores = learned.score(rows).tolist()
+        found += [Scored(item, *one) for one in zip(placed, rows, scores, strict=True)]
+    found.sort(key=lambda one: (-one.score, one.evidence.hit.rank, one.quote.paragraph, one.quote.start))
+    distinct: dict[str, Scored] = {}
+    for one in found:
+        distinct.setdefault(one.quote.text, one)
+    return list(distinct.values())
 
 
-def is_of_kind(question: str, sentence: str) -> bool:
-    """Whether a sentence holds the kind of thing asked for: a number for 多少, a date for 何时."""
-    if _DATE_ASKED.search(question):
-        return bool(_DATE.search(sentence))
-    return bool(_NUMBER_ASKED.search(question) and _NUMBER.search(sentence))
+def sentences_of(item: Evidence) -> tuple[list[Quote], list[Sentence]]:
+    """The sentences of a hit's passage: as quotes of the article, and as parts of the passage."""
+    placed = quotes(item.hit.passage, item.article)
+    kinds = [item.article.paragraphs[quote.paragraph].kind for quote in placed]
+    return placed, [
+        Sentence(*quote.within, quote.text, quote.paragraph, kind)
+        for quote, kind in zip(placed, kinds, strict=True)
+    ]
 
 
-def select(ranked: Sequence[Candidate]) -> list[Candidate]:
+def select(found: Sequence[Scored], behind: float = CLOSE_BEHIND) -> list[Scored]:
     """The sentences to quote: the best, and those close behind it that add something."""
-    chosen = list(ranked[:1])
-    for one in ranked[1:]:
+    chosen = list(found[:1])
+    for one in found[1:]:
         room = MOST_CHARACTERS - sum(len(other.quote.text) for other in chosen)
-        if len(chosen) == MOST_SENTENCES or one.score < CLOSE_BEHIND * ranked[0].score:
+        if len(chosen) == MOST_SENTENCES or one.score < found[0].score - behind:
             break
         if len(one.quote.text) <= room and not any(_repeats(one, other) for other in chosen):
             chosen.append(one)
     return chosen
 
 
-def estimate(question: str, ranked: Sequence[Candidate]) -> float:
-    """Probability that the archive answers: logistic regression on `features`."""
-    if not ranked:
+def estimate(need: Need, found: Sequence[Scored]) -> float:
+    """Probability that the archive answers: logistic regression on `confidence_features`."""
+    if not found:
         return 0.0
-    return 1 / (1 + math.exp(-INTERCEPT - float(np.dot(COEFFICIENTS, features(question, ranked)))))
+    return 1 / (
+        1 + math.exp(-float(weights("confidence", CONFIDENCE).score(confidence_features(need, found))))
+    )
 
 
-def features(question: str, ranked: Sequence[Candidate]) -> tuple[float, float, float, float]:
-    """What confidence is estimated from, each from 0 to 1.
+def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float64]:
+    """What tells whether the best sentence answers, in the order of `CONFIDENCE`.
 
-    The best sentence's nearness, the most that a passage repeats of the question's wording, the nearest
-    passage's dense score, and whether question and sentence are in different scripts, so that no wording
-    could be repeated.
+    Its own features; how far its score leads that of the best sentence of another article; whether question
+    and sentence are in different scripts, so that no wording could be repeated; and whether the question shows no kind
+    of thing that it asks for, so that none could be missing.
     """
-    best = ranked[0]
-    covered = max(one.covered for one in ranked)
-    passage = max(one.evidence.hit.dense for one in ranked) / DENSE_WEIGHT
-    return best.near, covered, passage, float(script(question) != script(best.quote.text))
+    best = found[0]
+    others = (one.score for one in found if one.evidence.article.id != best.evidence.article.id)
+    own = {name: best[name] for name in CONFIDENCE if name in SENTENCE}
+    told = own | {
+        "score": best.score / 10,
+        "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5),
+        "foreign": float(need.script != script(best.quote.text)),
+        "open": float(need.wanted.kind is None),
+    }
+    return np.array([told[name] for name in CONFIDENCE])
 
 
-def _repeated(text: str, idf: Mapping[str, float]) -> float:
-    """Share of a question's terms, by rarity, that a text repeats."""
-    held = set(terms(text))
-    return sum(rarity for term, rarity in idf.items() if term in held) / (sum(idf.values()) or 1.0)
+def _published(one: Scored) -> datetime | None:
+    return stated(one.evidence.article)
 
 
-def _with_title(passage: Passage) -> str:
-    return f"{passage.title}\n{passage.heading}\n{passage.text}"
-
-
-def _repeats(one: Candidate, other: Candidate) -> bool:
+def _repeats(one: Scored, other: Scored) -> bool:
     """Whether two sentences say the same in nearly the same words."""
     mine, theirs = set(terms(one.quote.text)), set(terms(other.quote.text))
     return len(mine & theirs) > 0.7 * min(len(mine), len(theirs))

@@ -13,7 +13,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, ModelUnavailable, load_encoder
-from qa.answer import Evidence, Measure, compose
+from qa.answer import Evidence, compose
 from qa.chunk import ChunkSizes
 from qa.errors import (
     ArchiveExists,
@@ -31,7 +31,7 @@ from qa.lock import writer_lock
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
-from qa.retrieve import CANDIDATES, Fused, fuse
+from qa.search import Found, Searcher
 from qa.store import Articles, Database, Passages
 from qa.store.database import FILE_NAME, is_full
 from qa.types import (
@@ -51,8 +51,6 @@ from qa.verify import problems
 
 MODEL_HEADER = 64
 """Tokens of a model's window that are left for title, date and heading."""
-CITED = 0.05
-"""Added to the score of a passage whose article was cited just before, when a question goes on from there."""
 
 _META = {"model", "fingerprint", "dimension", "timezone", "target", "limit"}
 
@@ -73,8 +71,12 @@ class Archive:
         with database.decoding("the dimension of its vectors"):
             dimension = int(self._meta["dimension"])
         self._indexes = Indexes(
-            database, folder / "lexical", model=self._meta["fingerprint"], dimension=dimension
+            database,
+            folder / "lexical",
+            model=self._meta["fingerprint"],
+            dimension=dimension,
         )
+        self._searcher = Searcher(self._indexes, self._passages)
 
     # -- creating and opening
 
@@ -292,8 +294,16 @@ class Archive:
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
         query = self._query(question, history, filters, as_of, understand_dates)
-        evidence, measure = self._evidence(query, k)
-        answer = replace(compose(question, query, evidence, measure), periods=query.periods)
+        hits, found = self._search(query, k)
+        evidence = [
+            Evidence(
+                hit,
+                self.article(hit.passage.article_id, hit.passage.revision),
+                found.candidates[hit.passage.id],
+            )
+            for hit in hits
+        ]
+        answer = replace(compose(question, query, evidence, found.need), periods=query.periods)
         if evidence or query.filters == query.given:
             return answer
         return replace(answer, nearest=tuple(self._search(replace(query, filters=query.given), k)[0]))
@@ -328,34 +338,9 @@ class Archive:
             found = query.given
         return replace(query, filters=_until(found, last), given=checked(_until(query.given, last)))
 
-    def _evidence(self, query: Query, k: int) -> tuple[list[Evidence], Measure]:
-        hits, measure = self._search(query, k)
-        return [
-            Evidence(hit, self.article(hit.passage.article_id, hit.passage.revision)) for hit in hits
-        ], measure
-
-    def _search(self, query: Query, k: int) -> tuple[list[Hit], Measure]:
-        vector = self._loaded().encode_queries([query.text])[0]
-        found = self._indexes.candidates(vector, query.terms, query.filters)
-        fused = self._preferred(fuse(found), query.context)
-        fused = fused[: max(2 * k, CANDIDATES)]  # several may be copies of one story
-        passages = self._passages.get([item.id for item in fused])
-        found_hits = [
-            Hit(passages[item.id], item.score, 0, item.dense, item.lexical)
-            for item in fused
-            if item.id in passages
-        ]
-        hits = self._stories.one_each(found_hits, k, query.filters)
-        return hits, Measure(vector, found.backgrounds, found.idf, self._loaded().encode_passages)
-
-    def _preferred(self, fused: list[Fused], context: Sequence[str]) -> list[Fused]:
-        """The candidates, passages of the articles that the conversation cited a little higher."""
-        if not context:
-            return fused
-        near = self._passages.get([item.id for item in fused[:CANDIDATES]])
-        cited = {number for number, passage in near.items() if passage.article_id in context}
-        raised = (replace(item, score=item.score + CITED * (item.id in cited)) for item in fused)
-        return sorted(raised, key=lambda item: (-item.score, item.id))
+    def _search(self, query: Query, k: int) -> tuple[list[Hit], Found]:
+        found = self._searcher.search(self._loaded(), query, k)
+        return self._stories.one_each(found.hits, k, query.filters), found
 
     # -- reading
 

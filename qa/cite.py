@@ -16,18 +16,21 @@ class Quote:
     start: int
     end: int
     text: str
+    within: tuple[int, int] = (0, 0)
+    """Offsets in the passage's text; before its start or beyond its end for what lies outside."""
 
 
 def quotes(passage: Passage, article: Article) -> list[Quote]:
     """The sentences that a passage holds, or holds a part of, located in its article's paragraphs."""
-    found = []
+    found, before = [], -passage.start  # where the paragraph begins in the passage's text
     for index in range(passage.first_paragraph, passage.last_paragraph + 1):
         text = article.paragraphs[index].text
         whole = passage.first_paragraph < passage.last_paragraph
         stop = len(text) if whole else passage.start + len(passage.text)
         for start, end in sentence_spans(text):
             if end > passage.start and start < stop:
-                found.append(Quote(index, start, end, text[start:end]))
+                found.append(Quote(index, start, end, text[start:end], (before + start, before + end)))
+        before += len(text) + 1
     return found
 
 

@@ -123,8 +123,9 @@ class Candidate:
         return asked.best(self.vectors, self.begins, [one.start + self.header for one in sentences])
 
     def above(self, overlap: NDArray[np.float32]) -> NDArray[np.float64]:
-        """How far overlaps lie above what is typical."""
-        assert self.background is not None
+        """How far overlaps lie above what is typical; without vectors, nothing does."""
+        if self.background is None:
+            return np.zeros(overlap.size)
         return np.array([self.background.above(float(one)) for one in overlap.ravel()])
 
 

@@ -25,13 +25,15 @@ from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
-from qa.tokens import terms
+from qa.tokens import TERMS_VERSION, terms
 from qa.types import Filters
 
 SAMPLE = 2000
 """At most so many passages tell what an arbitrary one's vector scores on a query."""
 READ = 24
 """At most so many tell what an arbitrary one's token vectors score."""
+
+_VERSION_FILE = "terms-version"
 
 log = logging.getLogger(__name__)
 
@@ -266,15 +268,17 @@ class Indexes:
             self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-")
             folder = Path(self._scratch.name) / "lexical"
             _copy_files(self._folder, folder)
+        if folder.is_dir() and not _is_current(folder):
+            return _emptied(folder)
         try:
-            return LexicalIndex(folder)
+            return _opened(folder)
         except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
             log.warning("The index in %s cannot be read (%s); it is rebuilt.", folder, error)
             return _emptied(folder)
 
     def _is_sound(self, folder: Path) -> bool:
         try:
-            return LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
+            return _is_current(folder) and LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
         except Exception:
             return False
 
@@ -291,4 +295,19 @@ def _copy_files(source: Path, target: Path) -> None:
 def _emptied(folder: Path) -> LexicalIndex:
     """A new index in the place of a damaged one."""
     folder.unlink() if folder.is_file() else shutil.rmtree(folder)
-    return LexicalIndex(folder)
+    return _opened(folder)
+
+
+def _opened(folder: Path) -> LexicalIndex:
+    """The index in a folder, which is told by what version of terms it is made of."""
+    index = LexicalIndex(folder)
+    (folder / _VERSION_FILE).write_text(str(TERMS_VERSION), encoding="utf-8")
+    return index
+
+
+def _is_current(folder: Path) -> bool:
+    """Whether the index in a folder has the terms that questions are looked up by."""
+    try:
+        return (folder / _VERSION_FILE).read_text(encoding="utf-8") == str(TERMS_VERSION)
+    except (OSError, ValueError):
+        return False

@@ -43,7 +43,9 @@ class Asked:
             weights = np.ones(len(spans))
         return cls(reading.token_vectors, (weights / max(weights.sum(), 1e-9)).astype(np.float32))
 
-    def best(self, vectors: NDArray[np.float32], begins: NDArray[np.int32], starts: Sequence[int]) -> Best:
+    def best(
+        self, vectors: NDArray[np.float32], begins: NDArray[np.int32], starts: Sequence[int] = ()
+    ) -> Best:
         """What each token finds in each part of a passage: (parts + 1, question tokens), 0 in a part without tokens.
 
         Args:
@@ -72,8 +74,8 @@ class Asked:
 
     def typical(self, passages: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """The overlap with arbitrary passages, given by their token vectors: (passages,)."""
-        nowhere = np.zeros(0, dtype=np.int32)
+        begins = (np.zeros(len(one), dtype=np.int32) for one in passages)
         return np.array(
-            [self.overlap(self.best(one, np.zeros(len(one), np.int32), nowhere)[0]) for one in passages],
-            dtype=np.float32,
+            [self.overlap(self.best(one, at)[0]) for one, at in zip(passages, begins, strict=True)],
+            np.float32,
         )

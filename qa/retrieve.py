@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 DENSE_WEIGHT = 0.3
 """Share of the dense score; the rest is lexical."""
+LEXICAL_WEIGHT = 1 - DENSE_WEIGHT
 CANDIDATES = 200
 """Passages taken from each side before fusion."""
 STANDARD_SCORES = 10.0
