@@ -4,7 +4,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: chat test lint format clean bench-embed
+.PHONY: chat test lint format clean bench-embed space-check
 
 chat: .venv/installed
 	$(PY) app.py
@@ -14,6 +14,9 @@ test: .venv/installed-dev
 
 bench-embed: .venv/installed
 	$(PY) benchmarks/embed.py
+
+space-check:
+	python3 benchmarks/space_check.py
 
 lint: .venv/installed-dev
 	$(PY) -m ruff check .

@@ -1,8 +1,6 @@
-"""The web chat. It serves the archive that ARCHIVE names, or else the sample archive, which it builds first.
+"""The web chat. It serves the archive that ARCHIVE names, one made of the posts that POSTS names, or the sample.
 
-Environment, all optional: ARCHIVE (an archive's folder), TITLE (the page's name), HOST, PORT, QA_CACHE (the
-folder in which the sample archive is kept; by default the user's cache), and ADD (1 lets everyone who can open the
-page add files to the archive that ARCHIVE names).
+Its settings are environment variables: `qa/settings.py` has them all.
 """
 
 from __future__ import annotations
@@ -11,11 +9,10 @@ import os
 import sys
 from pathlib import Path
 
-from platformdirs import user_cache_dir
-
-from qa import Archive
+from qa import Archive, hub
 from qa.cli.progress import reporting
-from qa.errors import PortTaken, QAError
+from qa.errors import QAError
+from qa.settings import Settings, read
 from qa.ui import build, launch
 
 SAMPLE = Path(__file__).parent / "data" / "sample"
@@ -28,35 +25,42 @@ EXAMPLES = (
 """Questions to the sample archive; it does not answer the last."""
 
 
-def sample_archive() -> Archive:
-    """The sample archive, brought up to date."""
-    path = Path(os.environ.get("QA_CACHE") or user_cache_dir("news-archive-qa")) / "sample.archive"
-    with reporting() as progress:
-        archive = Archive.open(path) if path.exists() else Archive.create(path, progress=progress)
-        archive.sync(SAMPLE, progress=progress)
-    return archive
-
-
-def named_archive(path: str, *, read_only: bool = True) -> Archive:
-    """The archive at `path`, with its model ready for the first question."""
-    archive = Archive.open(path, read_only=read_only)
+def opened(settings: Settings) -> Archive:
+    """The archive to serve, with its model ready for the first question."""
+    if settings.posts or not settings.archive:
+        return synced(settings)
+    path = hub.fetch(settings.archive, settings.cache) if settings.is_remote else settings.archive
+    archive = Archive.open(path, read_only=not settings.add, model=settings.model or None)
     with reporting() as progress:
         archive.prepare(progress)
     return archive
 
 
+def synced(settings: Settings) -> Archive:
+    """The archive of the posts, or of the sample; made if need be, and brought in line with them."""
+    own = settings.cache / ("posts.archive" if settings.posts else "sample.archive")
+    path = Path(settings.archive or own)
+    with reporting() as progress:
+        if path.exists():
+            archive = Archive.open(path)
+        else:
+            archive = Archive.create(path, model=settings.model or "bundled", progress=progress)
+        site, permalink = settings.site_url or None, settings.permalink or None
+        archive.sync(settings.posts or SAMPLE, site_url=site, permalink=permalink, progress=progress)
+    return archive
+
+
 def main() -> None:
     """Open the archive, build the page, serve it until interrupted."""
-    host = os.environ.get("HOST") or ("0.0.0.0" if "SPACE_ID" in os.environ else "127.0.0.1")  # noqa: S104
-    port, title = os.environ.get("PORT") or "7860", os.environ.get("TITLE")
-    if not port.isdecimal():
-        raise PortTaken(f"PORT is {port!r}. It must be a number, such as 7860.")
-    if path := os.environ.get("ARCHIVE"):
-        add = os.environ.get("ADD") == "1"
-        blocks = build(named_archive(path, read_only=not add), title=title, add=add)
-    else:
-        blocks = build(sample_archive(), title=title or "新闻档案", examples=EXAMPLES)
-    launch(blocks, host=host, port=int(port))
+    settings = read(os.environ)
+    archive = opened(settings)
+    title, examples = settings.title, settings.examples
+    if settings.is_remote:
+        title = title or hub.name(settings.archive)
+    elif not (settings.archive or settings.posts):
+        title, examples = title or "新闻档案", examples or EXAMPLES
+    blocks = build(archive, title=title or None, examples=examples, add=settings.add)
+    launch(blocks, host=settings.host, port=settings.port)
 
 
 if __name__ == "__main__":

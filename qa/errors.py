@@ -73,3 +73,7 @@ class PortTaken(QAError):
 
 class FeedbackNotKept(QAError):
     """A reader's verdict cannot be stored in the archive's folder, or those there cannot be read."""
+
+
+class BadSetting(QAError):
+    """An environment variable of `app.py` has a value that makes no sense."""

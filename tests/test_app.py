@@ -1,15 +1,16 @@
-"""The web entry: which archive it serves, and where."""
+"""The web entry: which archive it serves, and how."""
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 import yaml
 
 import app
-from qa.errors import PortTaken
+from qa.errors import QAError
 
 ROOT = Path(__file__).parent.parent
 
@@ -20,16 +21,16 @@ class OneArchive:
     def __init__(self) -> None:
         self.calls: list[tuple[object, ...]] = []
 
-    def open(self, path, read_only=False):
-        self.calls.append(("open", str(path), read_only))
+    def open(self, path, read_only=False, model=None):
+        self.calls.append(("open", str(path), read_only, *([model] if model else [])))
         return self
 
-    def create(self, path, progress):
-        self.calls.append(("create", str(path)))
+    def create(self, path, model, progress):
+        self.calls.append(("create", str(path), model))
         return self
 
-    def sync(self, source, progress):
-        self.calls.append(("sync", str(source)))
+    def sync(self, source, site_url, permalink, progress):
+        self.calls.append(("sync", str(source), *filter(None, (site_url, permalink))))
 
     def prepare(self, progress):
         self.calls.append(("prepare", ""))
@@ -40,10 +41,7 @@ def started(monkeypatch):
     """Runs the app in an environment; returns what it did to the archive, built and launched."""
 
     def run(environment: dict[str, str]):
-        for name in ("ARCHIVE", "TITLE", "HOST", "PORT", "QA_CACHE", "SPACE_ID", "ADD"):
-            monkeypatch.delenv(name, raising=False)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(app.os, "environ", environment)
         archive, seen = OneArchive(), {}
         monkeypatch.setattr(app, "Archive", archive)
         monkeypatch.setattr(app, "build", lambda _, **options: seen.update(options))
@@ -57,7 +55,7 @@ def started(monkeypatch):
 def test_the_app_builds_the_sample_archive_in_the_cache(started, tmp_path):
     path = tmp_path / "sample.archive"
     calls, seen = started({"QA_CACHE": str(tmp_path), "SPACE_ID": "me/news"})
-    assert calls == [("create", str(path)), ("sync", str(app.SAMPLE))]
+    assert calls == [("create", str(path), "bundled"), ("sync", str(app.SAMPLE))]
     assert (seen["host"], seen["port"], seen["examples"]) == ("0.0.0.0", 7860, app.EXAMPLES)
     path.mkdir()
     calls, seen = started({"QA_CACHE": str(tmp_path), "HOST": "::1", "PORT": "80"})
@@ -66,9 +64,27 @@ def test_the_app_builds_the_sample_archive_in_the_cache(started, tmp_path):
 
 
 def test_the_app_serves_the_archive_that_is_named_and_leaves_it_alone(started):
-    calls, seen = started({"ARCHIVE": "mine.archive", "TITLE": "我的"})
+    calls, seen = started({"ARCHIVE": "mine.archive", "TITLE": "我的", "EXAMPLES": "谁？|何时？\n何地？"})
     assert calls == [("open", "mine.archive", True), ("prepare", "")]
-    assert seen == {"title": "我的", "add": False, "host": "127.0.0.1", "port": 7860}
+    assert (seen["title"], seen["add"], seen["examples"]) == ("我的", False, ("谁？", "何时？", "何地？"))
+
+
+def test_the_app_makes_an_archive_of_posts(started, tmp_path):
+    settings = {"POSTS": "posts", "QA_CACHE": str(tmp_path), "MODEL": "me/model"}
+    calls, seen = started(settings | {"SITE_URL": "https://news.example", "PERMALINK": ":title/"})
+    path = str(tmp_path / "posts.archive")
+    assert calls == [("create", path, "me/model"), ("sync", "posts", "https://news.example", ":title/")]
+    assert (seen["title"], seen["examples"]) == (None, ())
+    (kept := tmp_path / "kept.archive").mkdir()
+    calls, _ = started(settings | {"ARCHIVE": str(kept)})
+    assert calls == [("open", str(kept), False), ("sync", "posts")]
+
+
+def test_the_app_serves_an_archive_of_the_hub(started, tmp_path, monkeypatch):
+    monkeypatch.setattr(app.hub, "fetch", lambda address, cache: cache / address.split("/")[-1])
+    calls, seen = started({"ARCHIVE": "hf://datasets/me/posts/news.archive", "QA_CACHE": str(tmp_path)})
+    assert calls == [("open", str(tmp_path / "news.archive"), True), ("prepare", "")]
+    assert seen["title"] == "news"
 
 
 def test_files_may_be_added_only_where_that_is_asked_for(started):
@@ -77,9 +93,26 @@ def test_files_may_be_added_only_where_that_is_asked_for(started):
         assert seen["add"] is allowed and calls[0] == ("open", "mine.archive", not allowed)
 
 
-def test_the_app_names_a_port_that_is_no_number(started):
-    with pytest.raises(PortTaken, match="PORT is 'x'"):
-        started({"ARCHIVE": "mine.archive", "PORT": "x"})
+def test_a_model_that_has_moved_is_opened_where_it_is(started):
+    calls, _ = started({"ARCHIVE": "mine.archive", "MODEL": "models/small"})
+    assert calls[0] == ("open", "mine.archive", True, "models/small")
+
+
+@pytest.mark.parametrize(
+    ("environment", "message"),
+    [
+        ({"PORT": "x"}, "PORT is 'x'. It must be a number from 1 to 65535"),
+        ({"PORT": "0"}, "PORT is '0'."),
+        ({"ADD": "maybe"}, "ADD is 'maybe'. It must be 1 for yes"),
+        ({"ADD": "1"}, "ADD needs an ARCHIVE to add to"),
+        ({"ADD": "1", "ARCHIVE": "hf://datasets/a/b"}, "ADD needs an ARCHIVE that can be written"),
+        ({"POSTS": "posts", "ARCHIVE": "hf://datasets/a/b"}, "POSTS needs an ARCHIVE that can be written"),
+        ({"ARCHIVE": "hf://models/a/b"}, "'hf://models/a/b' is no address of an archive"),
+    ],
+)
+def test_a_setting_that_makes_no_sense_is_named(started, environment, message):
+    with pytest.raises(QAError, match=re.escape(message)):
+        started(environment)
 
 
 def test_the_examples_are_questions_to_the_sample_archive():

@@ -466,7 +466,7 @@ def test_an_empty_and_an_unfinished_archive_say_so(visit, archive_there, told):
 
 
 def test_a_busy_server_keeps_a_line_and_turns_away_beyond_it(visit, monkeypatch):
-    monkeypatch.setattr("qa.ui.asking.Gate", lambda: Gate(width=1, room=2))
+    monkeypatch.setattr("qa.ui.page.Gate", lambda: Gate(width=1, room=2))
     held = FakeArchive()
     blocks = build(held)
     address = launch(blocks, port=free_port(), block=False)
