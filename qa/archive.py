@@ -28,11 +28,12 @@ from qa.errors import (
 )
 from qa.indexes import Indexes
 from qa.lock import writer_lock
+from qa.past import revisions, standing
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
 from qa.search import Found, Searcher
-from qa.store import Articles, Database, Passages
+from qa.store import Articles, Database, Passages, Revisions
 from qa.store.database import FILE_NAME, is_full
 from qa.types import (
     Answer,
@@ -42,6 +43,7 @@ from qa.types import (
     Period,
     Progress,
     Rejection,
+    Revision,
     Story,
     SyncReport,
     VerifyReport,
@@ -75,6 +77,7 @@ class Archive:
             folder / "lexical",
             model=self._meta["fingerprint"],
             dimension=dimension,
+            timezone=self.timezone,
         )
         self._searcher = Searcher(self._indexes, self._passages)
 
@@ -281,7 +284,9 @@ class Archive:
                 `Answer`, so that a follow-up is understood by what was quoted and cited too.
             filters: limits on which articles may answer; None keeps those of the answer that the question
                 goes on from, if any.
-            as_of: a day; what was published later does not count.
+            as_of: a day. What was published later does not count, and of an article that was changed since, the
+                revision that stood then does: a later one counts from the day of its change that its page states,
+                or else from when the archive first saw it.
             k: passages in which the answer is looked for.
             understand_dates: whether days that the question limits its articles to (昨天的新闻, "since May") are taken
                 as filters, where none are given. Where nothing was published then, it abstains, and the
@@ -336,7 +341,8 @@ class Archive:
             and (found.until is None or found.until.toordinal() >= dated.max())
         ):
             found = query.given
-        return replace(query, filters=_until(found, last), given=checked(_until(query.given, last)))
+        given = checked(_until(query.given, last))
+        return replace(query, filters=_until(found, last), given=given, as_of=last)
 
     def _search(self, query: Query, k: int) -> tuple[list[Hit], Found]:
         found = self._searcher.search(self._loaded(), query, k)
@@ -344,26 +350,49 @@ class Archive:
 
     # -- reading
 
-    def article(self, article_id: str, revision: int | None = None) -> Article:
-        """An article, in its current or a named revision.
+    def article(
+        self, article_id: str, revision: int | None = None, *, at: date | str | None = None
+    ) -> Article:
+        """An article, in its current or another revision.
 
         Args:
             article_id: an id; or a path within a source root, or a record's own id, where only one has it.
             revision: from 1; None for the current one.
+            at: a day; the revision that stood then, as `ask(as_of=...)` searches it.
 
         Raises:
-            ArticleNotFound: there is none, or more than one.
+            ArticleNotFound: there is none, or more than one, or it was not published by that day.
+            BadFilter: `at` is no date.
         """
-        ids = self._articles.resolve(article_id)
-        if len(ids) > 1:
-            raise ArticleNotFound(
-                f"{article_id!r} names several articles: {', '.join(ids[:5])}. Use a full id."
-            )
-        article = self._articles.article(ids[0], revision) if ids else None
+        name = self._resolved(article_id)
+        if revision is None and (day := as_day(at, "at")):
+            told = self.revisions(name)
+            revision = standing(told, day)
+            if revision is None:
+                raise ArticleNotFound(f"{name} was not there on {day}: it counts from {told[0].since}.")
+        article = self._articles.article(name, revision)
         if article is None:
-            which = f" in revision {revision}" if ids and revision is not None else ""
-            raise ArticleNotFound(f"There is no article {article_id!r}{which} in {self._folder}.")
+            raise ArticleNotFound(f"There is no article {name!r} in revision {revision} in {self._folder}.")
         return article
+
+    def revisions(self, article_id: str) -> list[Revision]:
+        """The revisions of an article that differ in their page, oldest first, and since when each stands.
+
+        Of several that were made of one page, by ever better cleaners, the last is told.
+
+        Raises:
+            ArticleNotFound: there is no such article, or more than one.
+        """
+        return revisions(Revisions(self._db).of(self._resolved(article_id)), self.timezone)
+
+    def _resolved(self, name: str) -> str:
+        """The id of the one article that goes by a name."""
+        ids = self._articles.resolve(name)
+        if len(ids) > 1:
+            raise ArticleNotFound(f"{name!r} names several articles: {', '.join(ids[:5])}. Use a full id.")
+        if not ids:
+            raise ArticleNotFound(f"There is no article {name!r} in {self._folder}.")
+        return ids[0]
 
     def story(self, article_id: str) -> Story:
         """An article's copies in other places, and the reports linked to it.

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, tzinfo
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from numpy.typing import NDArray
 from embeddings import VectorIndex
 from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
+from qa.past import Past, Snapshot, bm25
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
 from qa.tokens import TERMS_VERSION, terms
@@ -42,6 +44,7 @@ log = logging.getLogger(__name__)
 class _Group:
     """The embedded passages in one script."""
 
+    script: str
     ids: NDArray[np.int64]
     mask: NDArray[np.bool_]
     """Over passage ids."""
@@ -52,10 +55,16 @@ class _Group:
 
 
 class Indexes:
-    """Vectors and BM25 over the current passages of an archive. Threads may search at the same time."""
+    """Vectors and BM25 over the current passages of an archive, and over those of a day in the past.
 
-    def __init__(self, database: Database, folder: Path, *, model: str, dimension: int) -> None:
+    Threads may search at the same time.
+    """
+
+    def __init__(
+        self, database: Database, folder: Path, *, model: str, dimension: int, timezone: tzinfo
+    ) -> None:
         self._db, self._passages = database, Passages(database)
+        self._past = Past(database, timezone)
         self._model = model
         self._lock = threading.RLock()
         self._folder = folder
@@ -73,7 +82,11 @@ class Indexes:
     # -- searching
 
     def candidates(
-        self, vector: NDArray[np.float32] | None, question_terms: Sequence[str], filters: Filters
+        self,
+        vector: NDArray[np.float32] | None,
+        question_terms: Sequence[str],
+        filters: Filters,
+        as_of: date | None = None,
     ) -> Candidates:
         """The best passages of each side, each scored by both where it can be.
 
@@ -81,14 +94,40 @@ class Indexes:
             vector: the encoded query, (dimension,), or None to search terms only.
             question_terms: the query's distinct terms.
             filters: limits, applied inside both searches.
+            as_of: the day whose revisions are searched; None for the current ones.
         """
         with self._lock:
             self._follow_others()
-            current = set(self._columns.ids.tolist())
+            then = self._past.at(as_of) if as_of else None
+            current = set(self._columns.ids.tolist()) - set(then.hidden.tolist() if then else ())
             found, idf = self._search_terms(question_terms, filters)
             lexical = {number: score for number, score in found if number in current}
-            cosines, backgrounds = self._dense(vector, list(lexical), filters)
+            cosines, backgrounds = self._dense(vector, list(lexical), self._allowed(filters, then))
+            if then:
+                ids = then.restored.ids[_kept(then.restored, filters)].tolist()
+                lexical |= bm25(self._passages.get(ids).values(), idf)
+                near = self._compared(vector, ids)
+                cosines |= {number: cosine for number, (cosine, _) in near.items()}
+                backgrounds |= {number: background for number, (_, background) in near.items()}
             return Candidates(cosines, backgrounds, lexical, idf)
+
+    def _compared(
+        self, vector: NDArray[np.float32] | None, ids: list[int]
+    ) -> dict[int, tuple[float, Background]]:
+        """Cosines of superseded passages, and what they compare with: the current ones in the same script."""
+        if vector is None:
+            return {}
+        typical = {group.script: Background.of(group.sample @ vector) for group in self._searched()}
+        scripts = self._passages.scripts(ids)
+        return {
+            int(number): (float(cosine), typical[scripts[number]])
+            for some, vectors in self._passages.vectors(self._model, ids)
+            for number, cosine in zip(some, vectors.astype(np.float32) @ vector, strict=True)
+            if scripts[number] in typical
+        }
+
+    def _searched(self) -> list[_Group]:
+        return [group for group in self._groups if len(group.ids)]
 
     def token_vectors(
         self, asked: Asked, ids: Sequence[int]
@@ -99,9 +138,11 @@ class Indexes:
         """
         with self._lock:
             groups, vectors = list(self._groups), self._passages.token_vectors(self._model, list(ids))
+            superseded = self._passages.scripts([number for number in ids if not self._is_current(number)])
         found: dict[int, tuple[NDArray[np.float32], Background]] = {}
         for group in groups:
             here = [number for number in vectors if number < len(group.mask) and group.mask[number]]
+            here += [number for number, script in superseded.items() if script == group.script]
             if here and group.read:
                 background = Background.of(asked.typical(group.read))
                 found |= {number: (vectors[number], background) for number in here}
@@ -129,14 +170,13 @@ class Indexes:
             )
 
     def _dense(
-        self, vector: NDArray[np.float32] | None, also: list[int], filters: Filters
+        self, vector: NDArray[np.float32] | None, also: list[int], allowed: NDArray[np.bool_] | None
     ) -> tuple[dict[int, float], dict[int, Background]]:
         """Cosines of the best passages in each script and of those in `also`, and what they compare with."""
         cosines: dict[int, float] = {}
         backgrounds: dict[int, Background] = {}
         if vector is None or not len(self._vectors):
             return cosines, backgrounds
-        allowed = self._allowed(filters)
         for group in self._groups:
             mask = self._both(group, allowed)
             ids, scores = self._vectors.search(vector, CANDIDATES, mask)
@@ -153,27 +193,19 @@ class Indexes:
             return group.mask & allowed
         return None if len(self._groups) == 1 else group.mask  # a search without a mask is faster
 
-    def _allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+    def _allowed(self, filters: Filters, then: Snapshot | None) -> NDArray[np.bool_] | None:
         """A mask over passage ids; None when every passage may be found."""
-        if filters == Filters():
+        if filters == Filters() and then is None:
             return None
-        columns, kept = self._columns, np.ones(len(self._columns.ids), dtype=np.bool_)
-        if filters.since or filters.until:
-            kept &= columns.day > 0
-        if filters.since:
-            kept &= columns.day >= filters.since.toordinal()
-        if filters.until:
-            kept &= columns.day <= filters.until.toordinal()
-        if filters.source is not None:
-            kept &= columns.source == filters.source
-        if filters.author is not None:
-            kept &= columns.author == filters.author
-        if filters.category is not None:
-            wanted = json.dumps(filters.category, ensure_ascii=False)
-            kept &= np.fromiter((wanted in one for one in columns.categories), np.bool_, len(kept))
-        mask = np.zeros(int(columns.ids.max(initial=0)) + 1, dtype=np.bool_)
-        mask[columns.ids[kept]] = True
+        mask = np.zeros(int(self._columns.ids.max(initial=0)) + 1, dtype=np.bool_)
+        mask[self._columns.ids[_kept(self._columns, filters)]] = True
+        if then:
+            mask[then.hidden[then.hidden < len(mask)]] = False
         return mask
+
+    def _is_current(self, number: int) -> bool:
+        at = int(np.searchsorted(self._columns.ids, number))
+        return at < len(self._columns.ids) and int(self._columns.ids[at]) == number
 
     # -- following the database
 
@@ -218,6 +250,7 @@ class Indexes:
             self._reload()
 
     def _reload(self) -> None:
+        self._past.forget()
         self._columns = self._passages.columns()
         if self._scratch:
             self._reconcile()
@@ -237,7 +270,9 @@ class Indexes:
         mask = np.zeros(int(self._columns.ids.max(initial=0)) + 1, dtype=np.bool_)
         mask[ids] = True
         some = self._passages.token_vectors(self._model, ids[:: len(ids) // READ + 1].tolist())
-        return _Group(ids, mask, self._vectors.vectors(ids[:: len(ids) // SAMPLE + 1]), list(some.values()))
+        return _Group(
+            script, ids, mask, self._vectors.vectors(ids[:: len(ids) // SAMPLE + 1]), list(some.values())
+        )
 
     def _reconcile(self) -> None:
         """Add to the BM25 index what the database has and it lacks, and take out the reverse."""
@@ -281,6 +316,25 @@ class Indexes:
             return _is_current(folder) and LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
         except Exception:
             return False
+
+
+def _kept(columns: Columns, filters: Filters) -> NDArray[np.bool_]:
+    """Which passages the filters let through."""
+    kept = np.ones(len(columns.ids), dtype=np.bool_)
+    if filters.since or filters.until:
+        kept &= columns.day > 0
+    if filters.since:
+        kept &= columns.day >= filters.since.toordinal()
+    if filters.until:
+        kept &= columns.day <= filters.until.toordinal()
+    if filters.source is not None:
+        kept &= columns.source == filters.source
+    if filters.author is not None:
+        kept &= columns.author == filters.author
+    if filters.category is not None:
+        wanted = json.dumps(filters.category, ensure_ascii=False)
+        kept &= np.fromiter((wanted in one for one in columns.categories), np.bool_, len(kept))
+    return kept
 
 
 def _copy_files(source: Path, target: Path) -> None:

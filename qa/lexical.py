@@ -16,6 +16,8 @@ from typing import Any
 
 from qa.types import Filters
 
+K1, B = 1.2, 0.75
+"""Tantivy's parameters of BM25, which are fixed: how soon repetition stops counting, and how much length does."""
 TITLE_BOOST = 0.25
 """Weight of a term in the title against one in the text. Measured: docs/architecture.md."""
 

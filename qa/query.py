@@ -39,6 +39,8 @@ class Query:
     """Whether it asks for the newest there is."""
     sequence: bool = False
     """Whether it asks how things went, one after the other."""
+    as_of: date | None = None
+    """The day whose revisions are searched; None for the current ones."""
 
 
 def parse(

@@ -46,7 +46,7 @@ class Searcher:
         """The `k` best hits for a query, best first; several may be copies of one story."""
         reading = encoder.read_queries([query.text])[0]
         asked = Asked.of(query.text, reading)
-        found = self._indexes.candidates(reading.vector, query.terms, query.filters)
+        found = self._indexes.candidates(reading.vector, query.terms, query.filters, query.as_of)
         periods = tuple(one for one in query.periods if one.about == "event")
         need = Need(query.text, asked, found.idf, periods, frozenset(query.context))
         candidates = self._candidates(encoder, asked, fuse(found)[: max(DEPTH, 2 * k)])

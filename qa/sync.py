@@ -218,7 +218,7 @@ class Synchroniser:
             self._articles.refresh(change.page, revision, cleaner=cleaner, chunker=chunker, day=day)
             article = self._articles.article(change.page.article_id) if change.indexed_anew else None
         if article:
-            self._passages.retire(article.id)
+            (self._passages.retire if change.article else self._passages.drop)(article.id)
             self._put_passages(article)
 
     def _day(self, page: Page, article: Article) -> int:
@@ -315,8 +315,10 @@ def _is_feed(file: str) -> bool:
 def _as_page(article: Article, root: str, timezone: tzinfo) -> Page:
     """An article made elsewhere as the page it could have come from, so that it is stored like any other; a date
     without a zone is taken for one in `timezone`."""
-    if article.published and article.published.tzinfo is None:
-        article = replace(article, published=article.published.replace(tzinfo=timezone))
+    for name in ("published", "updated"):
+        moment = getattr(article, name)
+        if moment and moment.tzinfo is None:
+            article = replace(article, **{name: moment.replace(tzinfo=timezone)})
     key = article.id.removeprefix(f"{root}/")
     return Page(
         root=root, key=key, file="", format="article", raw=article_json(article).encode(errors="replace")

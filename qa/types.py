@@ -80,6 +80,18 @@ class Article:
     credits: Mapping[str, str] = field(default_factory=dict)
     """What was taken out of the text as metadata: keys original_title, reporter, editor."""
     revision: int = 1
+    updated: datetime | None = field(default=None, compare=False)
+    """When the page says that it was last changed, aware. Alone it makes no other article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of an article, and since when it stands."""
+
+    revision: int
+    since: date
+    """In the archive's time zone: of the first the day of publication; of a later one the day that its page states
+    as that of its last change, else the one on which it was first seen."""
 
 
 @dataclass(frozen=True, slots=True)

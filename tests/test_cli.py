@@ -345,6 +345,26 @@ def test_info_tells_counts_and_what_filters_take(synced: Path) -> None:
     assert "Harbour Times (1)" in text
 
 
+def test_show_at_a_day_and_diff(synced: Path) -> None:
+    changed = TRAM.replace("19座", "20座").replace("author", "updated: 2025-12-01\nauthor")
+    (synced / "tram.md").write_text(changed, encoding="utf-8")
+    assert run("diff", "tram.md").exit_code == 1
+    run("sync", str(synced))
+    assert "19座" in run("show", "tram.md", "--at", "2025-11").stdout
+    assert "20座" in run("show", "tram.md", "--at", "2025-12-01").stdout
+    told = run("diff", "tram.md")
+    assert told.exit_code == 0
+    assert told.stdout.splitlines() == [
+        "posts/tram.md: revision 1 (since 2025-11-20) → revision 2 (since 2025-12-01)",
+        "- ¶2     二号线共设19座车站，总投资186亿元。",
+        "+ ¶2     二号线共设20座车站，总投资186亿元。",
+    ]
+    back = json_of("diff", "tram.md", "--from", "2", "--to", "1")
+    assert [(one["removed"], one["paragraph"]) for one in back["changes"]] == [(True, 1), (False, 1)]
+    early = run("show", "tram.md", "--at", "2025-11-19")
+    assert early.exit_code == 2 and "was not there on 2025-11-19" in early.stderr
+
+
 def test_verify_exits_with_1_when_it_finds_a_problem(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json_of("verify") == {"ok": True, "articles": 2, "passages": 2, "vectors": 2, "problems": []}
     assert "No problem found." in run("verify").stdout

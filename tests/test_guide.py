@@ -51,7 +51,7 @@ def test_every_example_runs_in_the_guide_s_order(tmp_path: Path) -> None:
 
 def test_the_options_that_the_guide_names_exist() -> None:
     helps = "".join(
-        CliRunner().invoke(app, [name, "--help"]).output for name in ("sync", "ask", "search", "show")
+        CliRunner().invoke(app, [name, "--help"]).output for name in ("sync", "ask", "search", "show", "diff")
     )
     helps += "".join(
         CliRunner().invoke(app, [name, "--help"]).output for name in ("info", "serve", "evaluate", "feedback")

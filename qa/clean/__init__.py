@@ -65,6 +65,7 @@ def _clean(page: Page, options: CleanOptions) -> Article | Rejection:
     if len(text) <= _SHORT_PAGE and (WALLS.match(text) or WALLS.match(about.title)):
         return _reject(page, "a login wall or an error message instead of an article")
     published, precision = _published(about, page, options)
+    updated = parse_date(about.updated, options.timezone)
     source = body.credits.pop("source", "")
     return Article(
         id=page.article_id,
@@ -77,6 +78,7 @@ def _clean(page: Page, options: CleanOptions) -> Article | Rejection:
         url=_address(about, page, published, options),
         categories=about.categories,
         credits=body.credits,
+        updated=updated[0] if updated else None,
     )
 
 

@@ -33,6 +33,8 @@ class Metadata:
     source: str = ""
     """The outlet that a record names."""
     date: str = ""
+    updated: str = ""
+    """When it was last changed."""
     url: str = ""
     permalink: str = ""
     """The path that a post gives itself in its site (Hexo, Jekyll)."""
@@ -55,6 +57,7 @@ def from_fields(data: Mapping[str, Any]) -> Metadata:
         source=_first(data, "source", "outlet"),
         permalink=_first(data, "permalink"),
         date=_first(data, "date", "published", "pubdate", "publishdate", "created"),
+        updated=_first(data, "updated", "modified", "lastmod", "last_modified"),
         url=next(
             (url for url in map(one_line, map(data.get, urls)) if url.startswith(("http://", "https://"))), ""
         ),
@@ -82,6 +85,7 @@ def from_head(soup: Tag) -> Metadata:
         outlet=_first(meta, "og:site_name"),
         date=_first(meta, "article:published_time", "datepublished", "pubdate", "publishdate", "date")
         or "".join(times[:1]),
+        updated=_first(meta, "article:modified_time", "datemodified", "og:updated_time", "lastmod"),
         url="".join(links[:1]) or meta.get("og:url", ""),
         categories=tuple(_strings(meta.get("article:section"))),
     )
@@ -117,6 +121,7 @@ def _from_json_ld(tags: Iterable[Tag]) -> Metadata:
                 author=one_line(item.get("author")),
                 outlet=one_line(item.get("publisher")),
                 date=one_line(item.get("datePublished")),
+                updated=one_line(item.get("dateModified")),
                 url=one_line(item.get("url")),
                 categories=tuple(_strings(item.get("articleSection"))),
             )

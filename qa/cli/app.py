@@ -37,6 +37,7 @@ for _command in (
     read.ask,
     read.search,
     read.show,
+    read.diff,
     keep.info,
     keep.verify,
     keep.serve,

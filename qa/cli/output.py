@@ -9,12 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from qa.cli.options import show_command
-from qa.types import Answer, Article, Filters, Hit, Period, Story, stated
+from qa.types import Answer, Article, Filters, Hit, Period, Revision, Story, stated
+
+if TYPE_CHECKING:
+    from qa.changes import Change
 
 EXCERPT = 160
 """Characters of a passage shown in a list of hits."""
@@ -132,6 +135,19 @@ def say_story(story: Story, zone: tzinfo, archive: Path) -> None:
         for one in articles:
             say("  " + _join(one.source, one.title, day(one.published, zone)))
             say("    " + show_command(one.article_id, None, archive), dim=True)
+
+
+def say_changes(old: Article, new: Article, revisions: Sequence[Revision], changes: Sequence[Change]) -> None:
+    """What differs between two revisions: what was taken out behind a minus, what was put in behind a plus, each with
+    its field or the number of its paragraph."""
+    since = {one.revision: f" (since {one.since})" for one in revisions}
+    ends = (f"revision {one.revision}{since.get(one.revision, '')}" for one in (old, new))
+    say(f"{new.id}: {' → '.join(ends)}", bold=True)
+    for change in changes:
+        place = f"¶{change.paragraph + 1}" if change.paragraph is not None else change.field
+        say(f"{'-' if change.removed else '+'} {place:<6} {line(change.text)}")
+    if not changes:
+        say("Nothing was changed.")
 
 
 def _join(*parts: str) -> str:

@@ -1,4 +1,4 @@
-"""Commands of one who reads the archive: ask, search, show."""
+"""Commands of one who reads the archive: ask, search, show, diff."""
 
 from __future__ import annotations
 
@@ -23,7 +23,16 @@ from qa.cli.options import (
     last_day,
     limits,
 )
-from qa.cli.output import say, say_answer, say_article, say_hits, say_json, say_periods, say_story
+from qa.cli.output import (
+    say,
+    say_answer,
+    say_article,
+    say_changes,
+    say_hits,
+    say_json,
+    say_periods,
+    say_story,
+)
 
 NOTHING = 1
 """Exit code when the archive does not say, or nothing was found."""
@@ -132,6 +141,10 @@ def show(
     revision: Annotated[
         int | None, typer.Option(min=1, help="An earlier revision; else the current one.")
     ] = None,
+    at: Annotated[
+        date | None,
+        typer.Option(parser=last_day, metavar="DATE", help="The revision that stood on this day."),
+    ] = None,
     paragraph: Annotated[int | None, typer.Option(min=1, help="Only this paragraph, counted from 1.")] = None,
     as_json: Json = False,
 ) -> None:
@@ -144,11 +157,14 @@ def show(
       qa show posts/sina_seed.md
       qa show sina_seed.md --paragraph 4
       qa show posts/sina_seed.md --revision 1 --json
+      qa show posts/sina_seed.md --at 2022-03
     """
     from qa.archive import Archive
 
+    if revision and at:
+        raise typer.BadParameter("names the revision by a day; leave out --revision.", param_hint="--at")
     with Archive.open(archive, read_only=True) as opened:
-        found = opened.article(article, revision)
+        found = opened.article(article, revision, at=at)
         last = len(found.paragraphs)
         if paragraph and paragraph > last:
             raise typer.BadParameter(f"{found.id} has {last} paragraphs.", param_hint="--paragraph")
@@ -159,3 +175,41 @@ def show(
             say_article(found, opened.timezone, numbers)
             if not paragraph:
                 say_story(opened.story(found.id), opened.timezone, archive)
+
+
+def diff(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As in `qa show`.")],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    older: Annotated[
+        int | None, typer.Option("--from", min=1, help="A revision; else the one before the other.")
+    ] = None,
+    newer: Annotated[
+        int | None, typer.Option("--to", min=1, help="A revision; else the current one.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Tell what was changed in an article, paragraph by paragraph.
+
+    Exits with 1 when nothing was.
+
+    \b
+    Examples:
+      qa diff posts/sina_seed.md
+      qa diff posts/sina_seed.md --from 1 --to 3
+    """
+    from qa.archive import Archive
+    from qa.changes import changes
+
+    with Archive.open(archive, read_only=True) as opened:
+        new = opened.article(article, newer)
+        old = opened.article(article, older or max(1, new.revision - 1))
+        told = opened.revisions(article)
+    found = changes(old, new)
+    if as_json:
+        say_json(
+            {"id": new.id, "from": old.revision, "to": new.revision, "revisions": told, "changes": found}
+        )
+    else:
+        say_changes(old, new, told, found)
+    if not found:
+        raise typer.Exit(NOTHING)

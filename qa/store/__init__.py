@@ -4,6 +4,7 @@ from qa.store.articles import Articles, Root, StoredPage, article_from_json, art
 from qa.store.database import Database
 from qa.store.passages import Columns, Passages
 from qa.store.related import Related
+from qa.store.revisions import Revisions, Seen
 
 __all__ = [
     "Articles",
@@ -11,7 +12,9 @@ __all__ = [
     "Database",
     "Passages",
     "Related",
+    "Revisions",
     "Root",
+    "Seen",
     "StoredPage",
     "article_from_json",
     "article_json",

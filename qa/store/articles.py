@@ -263,6 +263,8 @@ def article_json(article: Article) -> str:
     fields = asdict(article)
     del fields["id"], fields["revision"]
     fields["published"] = article.published.isoformat() if article.published else None
+    if updated := fields.pop("updated"):
+        fields["updated"] = updated.isoformat()
     fields["paragraphs"] = [[p.kind, p.text] for p in article.paragraphs]
     return json.dumps(fields, ensure_ascii=False)
 
@@ -270,7 +272,7 @@ def article_json(article: Article) -> str:
 def article_from_json(article_id: str, revision: int, text: str | bytes) -> Article:
     """The reverse of `article_json`."""
     fields = json.loads(text)
-    fields["published"] = _time(fields["published"])
+    fields["published"], fields["updated"] = _time(fields["published"]), _time(fields.get("updated"))
     fields["paragraphs"] = tuple(Paragraph(text, kind) for kind, text in fields["paragraphs"])
     fields["categories"] = tuple(fields["categories"])
     return Article(id=article_id, revision=revision, **fields)

@@ -24,7 +24,7 @@ _JOINED = "passages p JOIN revisions r ON r.article_id = p.article_id AND r.revi
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """One row for each current passage, ordered by id: what filters and facets need of it."""
+    """One row for each of some passages, ordered by id: what filters and facets need of it."""
 
     ids: NDArray[np.int64]
     day: NDArray[np.int32]
@@ -67,6 +67,19 @@ class Passages:
             "UPDATE passages SET current = 0 WHERE article_id = ? AND current = 1", (article_id,)
         )
 
+    def drop(self, article_id: str) -> None:
+        """Delete an article's current passages, to be chunked anew."""
+        self._db.execute("DELETE FROM passages WHERE article_id = ? AND current = 1", (article_id,))
+
+    def ids_of(self, article_id: str, revision: int | None = None) -> list[int]:
+        """Ids of the passages of an article's superseded revision; of its current passages where none is named."""
+        which = "current = 1" if revision is None else "current = 0 AND revision = ?2"
+        rows = self._db.rows(
+            f"SELECT id FROM passages WHERE article_id = ?1 AND {which} ORDER BY id",
+            (article_id,) if revision is None else (article_id, revision),
+        )
+        return [row[0] for row in rows]
+
     def ids(self) -> NDArray[np.int64]:
         """Ids of the current passages, ascending."""
         rows = self._db.rows("SELECT id FROM passages WHERE current = 1 ORDER BY id")
@@ -74,8 +87,10 @@ class Passages:
 
     def get(self, ids: Sequence[int]) -> dict[int, Passage]:
         """Passages by id; unknown ids are left out."""
-        marks = ", ".join("?" * len(ids))
-        rows = self._db.rows(f"SELECT {_FIELDS} FROM {_JOINED} WHERE p.id IN ({marks})", list(ids))
+        listed = ", ".join(
+            str(int(one)) for one in ids
+        )  # there may be more than a statement takes parameters
+        rows = self._db.rows(f"SELECT {_FIELDS} FROM {_JOINED} WHERE p.id IN ({listed})")
         return {row["id"]: _passage(row) for row in rows}
 
     def with_filters(self, ids: Iterable[int]) -> Iterator[tuple[Passage, int, str, tuple[str, ...]]]:
@@ -88,15 +103,23 @@ class Passages:
             ):
                 yield _passage(row), row["day"], row["author"], tuple(json.loads(row["categories"]))
 
-    def columns(self) -> Columns:
-        """The columns of all current passages."""
+    def columns(self, ids: Iterable[int] | None = None) -> Columns:
+        """The columns of all current passages, or of those named."""
+        which = "p.current = 1" if ids is None else f"p.id IN ({', '.join(map(str, ids))})"
         rows = self._db.rows(
             f"SELECT p.id, r.day, r.source, r.author, p.script, r.categories FROM {_JOINED}"
-            " WHERE p.current = 1 ORDER BY p.id"
+            f" WHERE {which} ORDER BY p.id"
         )
         ids, day, *named = zip(*rows, strict=True) if rows else ((),) * 6
         source, author, scripts, categories = (np.array(column, dtype=object) for column in named)
         return Columns(np.array(ids, np.int64), np.array(day, np.int32), source, author, scripts, categories)
+
+    def scripts(self, ids: Iterable[int]) -> dict[int, str]:
+        """What the articles of passages are written in, by passage id."""
+        rows = self._db.rows(
+            f"SELECT id, script FROM passages WHERE id IN ({', '.join(str(int(one)) for one in ids)})"
+        )
+        return {row[0]: row[1] for row in rows}
 
     # -- vectors
 
