@@ -33,12 +33,13 @@ from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
 from qa.search import Found, Searcher
-from qa.store import Articles, Database, Passages, Revisions
+from qa.store import Articles, Database, Forgotten, Passages, Revisions
 from qa.store.database import FILE_NAME, is_full
 from qa.types import (
     Answer,
     Article,
     Filters,
+    ForgetReport,
     Hit,
     Period,
     Progress,
@@ -244,6 +245,27 @@ class Archive:
             if embed:
                 synchroniser.embed(self._loaded(progress))
             return synchroniser.report()
+
+    def forget(self, article_id: str) -> ForgetReport:
+        """Delete an article from every file of the archive, for good; the next sync does not bring it back.
+
+        Source files outside the archive and backups are left, and told. Stopped halfway, it is finished when the
+        archive is next opened to be written, or by calling it again.
+
+        Args:
+            article_id: as for `article`.
+
+        Raises:
+            ArticleNotFound: there is no such article, or more than one.
+            ArchiveLocked: another process is writing, or a reader keeps old pages in use.
+            ArchiveReadOnly: the archive is open read-only.
+            StorageFull: there is no room to write the database anew.
+        """
+        from qa.forget import forget
+
+        self._db.require_writable()
+        with writer_lock(self._folder), _disk(self._folder):
+            return forget(self._folder, self._db, self._indexes, self._resolved(article_id))
 
     # -- asking
 
@@ -471,6 +493,10 @@ class Archive:
         if not self._db.read_only:
             with suppress(ArchiveLocked), writer_lock(self._folder):
                 self._indexes.update()
+                if Forgotten(self._db).unpurged():
+                    from qa.forget import purge
+
+                    purge(self._db, self._indexes)
 
 
 def _sizes(window: int) -> ChunkSizes:

@@ -93,6 +93,27 @@ def ratings(archive: Path) -> list[Rating]:
     ]
 
 
+def forget(archive: Path, article_id: str) -> int:
+    """Delete the ratings of answers that cited an article, free pages included; returns how many there were.
+
+    Raises:
+        FeedbackNotKept: the file is damaged or cannot be written to.
+    """
+    if not (archive / FILE_NAME).is_file():
+        return 0
+    try:
+        with _database(archive) as database:
+            with database:
+                found = database.execute(
+                    "DELETE FROM feedback WHERE EXISTS (SELECT 1 FROM json_each(articles) WHERE value = ?)",
+                    (article_id,),
+                )
+            database.execute("VACUUM")
+            return found.rowcount
+    except sqlite3.Error as error:
+        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}.") from error
+
+
 def as_questions(given: list[Rating]) -> Iterator[dict[str, object]]:
     """Lines of a questions file, from the answers that were liked; of others the right answer is not known."""
     for rating in given:

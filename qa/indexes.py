@@ -162,7 +162,7 @@ class Indexes:
                 self._folder,
                 error,
             )
-            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-")
+            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
             self._lexical = LexicalIndex(Path(self._scratch.name))
             self._reconcile()
             return self._lexical.search(question_terms, CANDIDATES, filters), self._lexical.idf(
@@ -218,6 +218,14 @@ class Indexes:
                 log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
                 self._lexical = _emptied(self._folder)
                 self._reconcile()
+            self._reload()
+
+    def rebuild(self) -> None:
+        """Write the BM25 index anew, so that no file of it holds what was taken out. Readers see one change."""
+        with self._lock:
+            self._lexical.clear()
+            self._add(self._passages.ids().tolist())
+            self._lexical.collect()
             self._reload()
 
     def close(self) -> None:
@@ -280,6 +288,10 @@ class Indexes:
         if wanted == held:
             return
         self._lexical.remove(held - wanted)
+        self._add(sorted(wanted - held))
+
+    def _add(self, ids: list[int]) -> None:
+        """Put passages into the BM25 index, and commit."""
         self._lexical.add(
             LexicalEntry(
                 id=passage.id,
@@ -290,7 +302,7 @@ class Indexes:
                 author=author,
                 categories=categories,
             )
-            for passage, day, author, categories in self._passages.with_filters(sorted(wanted - held))
+            for passage, day, author, categories in self._passages.with_filters(ids)
         )
         self._lexical.commit()
 
@@ -300,7 +312,7 @@ class Indexes:
         """The archive's own index; a private copy where the archive cannot be written to."""
         folder = self._folder
         if self._db.read_only and not (os.access(folder, os.W_OK) and self._is_sound(folder)):
-            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-")
+            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
             folder = Path(self._scratch.name) / "lexical"
             _copy_files(self._folder, folder)
         if folder.is_dir() and not _is_current(folder):

@@ -89,6 +89,14 @@ class LexicalIndex:
         for passage_id in ids:
             self._writing().delete_documents_by_term("id", passage_id)
 
+    def clear(self) -> None:
+        """Take everything out, after `commit`; until then searches find what they found."""
+        self._writing().delete_all_documents()
+
+    def collect(self) -> None:
+        """Delete the files that hold only what was taken out."""
+        self._writing().garbage_collect_files()
+
     @_reading()
     def commit(self) -> None:
         """Make what was added and removed durable and visible to `search`."""

@@ -25,12 +25,14 @@ from qa.places import Place, places
 from qa.store import (
     Articles,
     Database,
+    Forgotten,
     Passages,
     Root,
     StoredPage,
     article_from_json,
     article_json,
     raw_hash,
+    tombstone,
 )
 from qa.tokens import script
 from qa.types import Article, Page, Progress, Rejection, SyncReport
@@ -63,6 +65,7 @@ class Tally:
         default_factory=lambda: dict.fromkeys(("added", "updated", "unchanged"), 0)
     )
     gone: int = 0
+    forgotten: int = 0
     rejections: list[Rejection] = field(default_factory=list)
     embedded: int = 0
 
@@ -71,6 +74,7 @@ class Tally:
         return SyncReport(
             **self.counts,
             gone=self.gone,
+            forgotten=self.forgotten,
             rejections=tuple(self.rejections),
             passages_embedded=self.embedded,
         )
@@ -86,6 +90,7 @@ class Synchroniser:
         self._indexes, self._sizes, self._timezone, self._progress = indexes, sizes, timezone, progress
         self._chunker = f"{CHUNKER_VERSION}:{sizes.target}:{sizes.limit}"
         self._roots = {root.name: root for root in self._articles.roots()}
+        self._forgotten = Forgotten(database).all()
         self._tally = Tally()
 
     def sync_path(self, path: Path, name: str | None, site_url: str | None, permalink: str | None) -> None:
@@ -162,6 +167,9 @@ class Synchroniser:
             changes = []
             for item in batch:
                 seen.add((item.file, item.key))
+                if tombstone(f"{item.root}/{item.key}") in self._forgotten:
+                    self._tally.forgotten += 1
+                    continue
                 change = item if isinstance(item, Rejection) else self._change(item)
                 changes.append(change)
                 if isinstance(change, Rejection):

@@ -263,6 +263,21 @@ class SyncReport:
     gone: int = 0
     rejections: tuple[Rejection, ...] = ()
     passages_embedded: int = 0
+    forgotten: int = 0
+    """Pages passed over because their article was forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReport:
+    """What `forget` deleted, and what is left for its owner to delete."""
+
+    article_id: str
+    revisions: int
+    passages: int
+    ratings: int
+    """Readers' verdicts on answers that cited it."""
+    left: tuple[str, ...] = ()
+    """Files that may still hold the article: its source, and backups."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -365,6 +365,17 @@ def test_show_at_a_day_and_diff(synced: Path) -> None:
     assert early.exit_code == 2 and "was not there on 2025-11-19" in early.stderr
 
 
+def test_forget_asks_first_and_says_what_is_left(synced: Path) -> None:
+    refused = CliRunner().invoke(app, ["forget", "tram.md"], input="n\n")
+    assert refused.exit_code == 1
+    assert "轻轨二号线明年三月开工" in refused.stdout
+    report = json_of("forget", "tram.md", "--yes")
+    assert (report["article_id"], report["revisions"], report["passages"]) == ("posts/tram.md", 1, 1)
+    assert report["left"] == [str(synced.resolve() / "tram.md")]
+    assert "1 passed over, since they were forgotten." in run("sync", str(synced)).stdout
+    assert run("show", "tram.md").exit_code == 2
+
+
 def test_verify_exits_with_1_when_it_finds_a_problem(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json_of("verify") == {"ok": True, "articles": 2, "passages": 2, "vectors": 2, "problems": []}
     assert "No problem found." in run("verify").stdout
@@ -502,8 +513,9 @@ def commands() -> Iterator[str]:
 
 
 def test_help_of_every_command_shows_examples() -> None:
-    reading = {"ask", "search", "show", "info"}
-    assert set(commands()) == reading | {"sync", "verify", "serve", "evaluate", "feedback"}
+    reading = {"ask", "search", "show", "diff", "info"}
+    keeping = {"sync", "verify", "serve", "forget"}
+    assert set(commands()) == reading | keeping | {"evaluate", "feedback"}
     for command in commands():
         told = run(command, "--help")
         assert told.exit_code == 0

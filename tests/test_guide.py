@@ -54,7 +54,8 @@ def test_the_options_that_the_guide_names_exist() -> None:
         CliRunner().invoke(app, [name, "--help"]).output for name in ("sync", "ask", "search", "show", "diff")
     )
     helps += "".join(
-        CliRunner().invoke(app, [name, "--help"]).output for name in ("info", "serve", "evaluate", "feedback")
+        CliRunner().invoke(app, [name, "--help"]).output
+        for name in ("info", "serve", "evaluate", "feedback", "forget")
     )
     for option in set(re.findall(r"--[a-z][a-z-]+", GUIDE)):
         assert option in helps, option

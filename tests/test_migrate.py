@@ -37,7 +37,7 @@ def old(tmp_path: Path) -> Path:
     with Archive.create(folder, encoder=FakeEncoder()) as archive:
         archive.sync(posts)
     with sqlite3.connect(folder / FILE_NAME) as opened:
-        for table in ("tokens", "signatures", "related"):
+        for table in ("tokens", "signatures", "related", "forgotten"):
             opened.execute(f"DROP TABLE {table}")
         opened.execute("PRAGMA user_version=1")
     return folder
@@ -81,6 +81,7 @@ def test_an_archive_that_only_lacks_tables_can_be_read_without_them(old: Path) -
     with sqlite3.connect(old / FILE_NAME) as opened:
         opened.execute("DROP TABLE related")
         opened.execute("DROP TABLE signatures")
+        opened.execute("DROP TABLE forgotten")
         opened.execute("PRAGMA user_version=2")
     with Archive.open(old, read_only=True, encoder=FakeEncoder()) as archive:
         assert archive.search("渡船")[0].outlets == ()

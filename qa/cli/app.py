@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from qa.cli import feedback, keep, measure, read
+from qa.cli import care, feedback, keep, measure, read
 from qa.cli.output import clean
 from qa.errors import QAError
 
@@ -41,6 +41,7 @@ for _command in (
     keep.info,
     keep.verify,
     keep.serve,
+    care.forget,
     feedback.feedback,
     measure.evaluate,
 ):

@@ -109,7 +109,7 @@ def _writable(path: Path, model: str | None, timezone: str | None, report: Progr
 
 
 def _total(reports: Sequence[SyncReport]) -> SyncReport:
-    counts = ("added", "updated", "unchanged", "gone", "passages_embedded")
+    counts = ("added", "updated", "unchanged", "gone", "passages_embedded", "forgotten")
     sums: dict[str, int] = {count: sum(getattr(report, count) for report in reports) for count in counts}
     return SyncReport(**sums, rejections=tuple(r for report in reports for r in report.rejections))
 
@@ -120,6 +120,8 @@ def _say_sync(report: SyncReport, archive: Path) -> None:
     )
     refused, embedded = len(report.rejections), report.passages_embedded
     say(f"{counts.capitalize()}; {refused:,} refused; {embedded:,} passages embedded.")
+    if report.forgotten:
+        say(f"{report.forgotten:,} passed over, since they were forgotten.")
     _say_rejections(report.rejections[:SHOWN])
     if len(report.rejections) > SHOWN:
         say(f"All of them: qa info --rejections --archive {archive}", dim=True)

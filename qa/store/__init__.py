@@ -2,6 +2,7 @@
 
 from qa.store.articles import Articles, Root, StoredPage, article_from_json, article_json, raw_hash
 from qa.store.database import Database
+from qa.store.forgotten import Forgotten, tombstone
 from qa.store.passages import Columns, Passages
 from qa.store.related import Related
 from qa.store.revisions import Revisions, Seen
@@ -10,6 +11,7 @@ __all__ = [
     "Articles",
     "Columns",
     "Database",
+    "Forgotten",
     "Passages",
     "Related",
     "Revisions",
@@ -19,4 +21,5 @@ __all__ = [
     "article_from_json",
     "article_json",
     "raw_hash",
+    "tombstone",
 ]

@@ -16,7 +16,7 @@ from typing import Any
 from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFull
 from qa.store.migrate import migrate, stand_in
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 FILE_NAME = "archive.sqlite3"
 
 
@@ -120,6 +120,21 @@ class Database:
             if not rows:
                 return
             yield rows
+
+    def scrub(self) -> None:
+        """Write the file anew without what was deleted, and empty the write-ahead log. Not inside a transaction.
+
+        Raises:
+            ArchiveLocked: a reader keeps the log; what was deleted may still stand there.
+            StorageFull: there is no room for a second copy of the file.
+        """
+        self.require_writable()
+        self.execute("VACUUM")
+        if self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0]["busy"]:
+            raise ArchiveLocked(
+                f"{self.path}-wal is in use by a reader, so that what was deleted may still stand there. It is "
+                "cleared when the archive is next opened to be written, such as by the next `qa sync`."
+            )
 
     def changes_by_others(self) -> int:
         """A number that differs from its last value when another connection has committed."""

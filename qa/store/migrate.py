@@ -16,10 +16,14 @@ _STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE related (article_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL,"
         " PRIMARY KEY (article_id, other_id)) STRICT, WITHOUT ROWID",
     ),
+    3: (
+        "CREATE TABLE forgotten (id BLOB PRIMARY KEY, at TEXT NOT NULL, purged INTEGER NOT NULL)"
+        " STRICT, WITHOUT ROWID",
+    ),
 }
 """By the version that a step starts from: the statements that lead to the next."""
 
-_ADDED_EMPTY = {2}
+_ADDED_EMPTY = {2, 3}
 """Steps that only add tables, which may as well be empty: what an older archive lacks does not keep it from being read."""
 
 
@@ -37,6 +41,11 @@ def stand_in(connection: sqlite3.Connection, version: int, wanted: int) -> bool:
     return True
 
 
+def backups(folder: Path) -> list[Path]:
+    """The databases of older schemas that migrations left in an archive's folder."""
+    return sorted(folder.glob("*.version-*.sqlite3"))
+
+
 def migrate(connection: sqlite3.Connection, path: Path, version: int, wanted: int) -> Path:
     """Bring a database from `version` to `wanted`; returns its backup, which is left beside it.
 
@@ -44,7 +53,7 @@ def migrate(connection: sqlite3.Connection, path: Path, version: int, wanted: in
         connection: in autocommit mode (`isolation_level=None`).
         path: of the database's file.
     """
-    backup = path.with_name(f"{path.stem}.version-{version}.sqlite3")
+    backup = path.with_name(f"{path.stem}.version-{version}.sqlite3")  # `backups` finds it
     copy = sqlite3.connect(backup)
     try:
         connection.backup(copy)

@@ -1,4 +1,4 @@
--- The archive's database: the only truth. Version 3; PRAGMA user_version holds the number.
+-- The archive's database: the only truth. Version 4; PRAGMA user_version holds the number.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A named folder, file or iterable that is synced. path is '' for an iterable.
@@ -82,6 +82,13 @@ CREATE TABLE rejections (
     reason TEXT NOT NULL,
     at TEXT NOT NULL,
     PRIMARY KEY (root, key)
+) STRICT, WITHOUT ROWID;
+
+-- Articles that were forgotten and must not come back. Nothing tells what they were.
+CREATE TABLE forgotten (
+    id BLOB PRIMARY KEY,               -- SHA-256 of the article's id
+    at TEXT NOT NULL,
+    purged INTEGER NOT NULL            -- 0: what it was may still stand in unused parts of files
 ) STRICT, WITHOUT ROWID;
 
 -- Which articles are one story. Made from the text (qa/syndication.py); may be deleted at any time.

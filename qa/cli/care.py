@@ -1,0 +1,45 @@
+"""Commands for what is done rarely and with care: forget."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
+from qa.cli.output import say, say_article, say_json, say_story
+
+
+def forget(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As in `qa show`.")],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delete an article from every file of the archive, for good; no later sync brings it back.
+
+    All its revisions go, and the ratings of answers that cited it. Its copies in other places stay.
+
+    \b
+    Examples:
+      qa forget posts/sina_seed.md
+      qa forget posts/sina_seed.md --yes --json
+    """
+    from qa.archive import Archive
+
+    with Archive.open(archive) as opened:
+        found = opened.article(article)
+        if not yes:
+            say_article(found, opened.timezone, range(0))
+            say_story(opened.story(found.id), opened.timezone, archive)
+            typer.confirm("\nDelete this article for good?", abort=True, err=True)
+        report = opened.forget(found.id)
+    if as_json:
+        say_json(report)
+        return
+    say(
+        f"Forgotten: {report.revisions:,} revisions, {report.passages:,} passages, {report.ratings:,} ratings."
+    )
+    for path in report.left:
+        say(f"It may still stand in {path}")
