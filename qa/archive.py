@@ -112,10 +112,7 @@ class Archive:
             BadFilter: there is no such time zone.
         """
         folder = Path(path)
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
-        if not is_utf8(folder):
-            raise ArchiveExists(f"The name {str(folder)!r} is not UTF-8. Choose another path.")
+        _require_vacant(folder)
         _zone(timezone)
         encoder = encoder or _load(model, progress)
         with _disk(folder):
@@ -173,6 +170,37 @@ class Archive:
             archive._check(encoder)
         archive._mend()
         return archive
+
+    @classmethod
+    def restore(cls, file: str | Path, path: str | Path) -> VerifyReport:
+        """Make an archive in the folder `path` of what `backup` wrote; returns what was verified of it.
+
+        The folder appears when all is well. A backup by an older release is brought up to date.
+
+        Raises:
+            ArchiveExists: the path is taken.
+            ArchiveNotFound: there is no such file.
+            NotAnArchive: it is damaged, or no backup.
+            StorageFull: there is no room for it.
+        """
+        from qa.backup import publish, unpack
+
+        source, folder = Path(file), Path(path)
+        _require_vacant(folder)
+        partial = folder.with_name(f"{folder.name}.partial")
+        with _disk(folder):
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            try:
+                unpack(source, partial)
+                with cls.open(partial) as archive:
+                    report = archive.verify()
+                if not report.ok:
+                    raise NotAnArchive(f"{source} is not sound: {'; '.join(report.problems[:3])}.")
+                publish(partial, folder)
+            finally:
+                shutil.rmtree(partial, ignore_errors=True)
+        return report
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Load the model now, rather than at the first question; on a new machine it is prepared first.
@@ -266,6 +294,20 @@ class Archive:
         self._db.require_writable()
         with writer_lock(self._folder), _disk(self._folder):
             return forget(self._folder, self._db, self._indexes, self._resolved(article_id))
+
+    def backup(self, file: str | Path) -> None:
+        """Write everything that is not derived to one file, which `restore` makes an archive of; others may sync.
+
+        Raises:
+            ArchiveExists: there is something at `file`.
+            NotAnArchive: the archive is damaged.
+            StorageFull: there is no room for it.
+        """
+        from qa.backup import backup
+
+        path = Path(file)
+        with _disk(path.parent):
+            backup(self._folder, self._db, path)
 
     # -- asking
 
@@ -497,6 +539,14 @@ class Archive:
                     from qa.forget import purge
 
                     purge(self._db, self._indexes)
+
+
+def _require_vacant(folder: Path) -> None:
+    """Raise `ArchiveExists` where an archive cannot be put."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
+    if not is_utf8(folder):
+        raise ArchiveExists(f"The name {str(folder)!r} is not UTF-8. Choose another path.")
 
 
 def _sizes(window: int) -> ChunkSizes:

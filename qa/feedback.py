@@ -114,6 +114,34 @@ def forget(archive: Path, article_id: str) -> int:
         raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}.") from error
 
 
+def pack(archive: Path, database: Path) -> None:
+    """Copy the ratings into a database, as a table of it."""
+    if (archive / FILE_NAME).is_file():
+        _copy(archive / FILE_NAME, "ratings.feedback", database, "main.feedback")
+
+
+def unpack(database: Path, archive: Path) -> None:
+    """The reverse: take that table, where there is one, out of the database into a file of its own."""
+    with closing(sqlite3.connect(database)) as opened, opened:
+        if opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'feedback'").fetchone() is None:
+            return
+    _copy(archive / FILE_NAME, "main.feedback", database, "ratings.feedback")
+    with closing(sqlite3.connect(database)) as opened, opened:
+        opened.execute("DROP TABLE feedback")
+
+
+def _copy(ratings: Path, source: str, database: Path, target: str) -> None:
+    """Copy a table of ratings: one of the two is `main`, of `database`, and the other is of the file `ratings`."""
+    try:
+        with closing(sqlite3.connect(database)) as opened:
+            opened.execute("ATTACH ? AS ratings", (str(ratings),))
+            opened.execute(_SCHEMA.replace("feedback", target, 1))
+            opened.execute(f"INSERT INTO {target} SELECT * FROM {source}")  # noqa: S608  both are written above
+            opened.commit()
+    except sqlite3.Error as error:
+        raise FeedbackNotKept(f"The ratings in {ratings} cannot be copied: {error}.") from error
+
+
 def as_questions(given: list[Rating]) -> Iterator[dict[str, object]]:
     """Lines of a questions file, from the answers that were liked; of others the right answer is not known."""
     for rating in given:

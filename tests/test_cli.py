@@ -365,6 +365,15 @@ def test_show_at_a_day_and_diff(synced: Path) -> None:
     assert early.exit_code == 2 and "was not there on 2025-11-19" in early.stderr
 
 
+def test_backup_and_restore(synced: Path, tmp_path: Path) -> None:
+    assert run("backup", "news.backup").exit_code == 0
+    assert run("backup", "news.backup").exit_code == 2
+    assert run("restore", "news.backup").exit_code == 2  # ./my.archive is there
+    report = json_of("restore", "news.backup", "--archive", "other.archive")
+    assert (report["articles"], report["vectors"], report["problems"]) == (2, 2, [])
+    assert "19座" in run("show", "tram.md", "--archive", "other.archive").stdout
+
+
 def test_forget_asks_first_and_says_what_is_left(synced: Path) -> None:
     refused = CliRunner().invoke(app, ["forget", "tram.md"], input="n\n")
     assert refused.exit_code == 1
@@ -514,7 +523,7 @@ def commands() -> Iterator[str]:
 
 def test_help_of_every_command_shows_examples() -> None:
     reading = {"ask", "search", "show", "diff", "info"}
-    keeping = {"sync", "verify", "serve", "forget"}
+    keeping = {"sync", "verify", "serve", "forget", "backup", "restore"}
     assert set(commands()) == reading | keeping | {"evaluate", "feedback"}
     for command in commands():
         told = run(command, "--help")

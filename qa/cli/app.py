@@ -42,6 +42,8 @@ for _command in (
     keep.verify,
     keep.serve,
     care.forget,
+    care.backup,
+    care.restore,
     feedback.feedback,
     measure.evaluate,
 ):

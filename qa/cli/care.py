@@ -1,4 +1,4 @@
-"""Commands for what is done rarely and with care: forget."""
+"""Commands for what is done rarely and with care: forget, backup, restore."""
 
 from __future__ import annotations
 
@@ -43,3 +43,43 @@ def forget(
     )
     for path in report.left:
         say(f"It may still stand in {path}")
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What to write; must not exist yet.")],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+) -> None:
+    """Write the archive to one file, also while it is synced or served.
+
+    \b
+    Examples:
+      qa backup news.backup
+      qa backup news-2022-02.backup --archive news.archive
+    """
+    from qa.archive import Archive
+
+    with Archive.open(archive, read_only=True) as opened:
+        opened.backup(file)
+    say(f"{file}: {file.stat().st_size:,} bytes, checked.")
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `qa backup` wrote.")],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    as_json: Json = False,
+) -> None:
+    """Make an archive of a backup, and verify it. Nothing is overwritten.
+
+    \b
+    Examples:
+      qa restore news.backup --archive restored.archive
+    """
+    from qa.archive import Archive
+
+    report = Archive.restore(file, archive)
+    if as_json:
+        say_json(report)
+    else:
+        say(
+            f"{report.articles:,} articles, {report.passages:,} passages, {report.vectors:,} vectors; all sound."
+        )

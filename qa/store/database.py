@@ -8,7 +8,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -120,6 +120,12 @@ class Database:
             if not rows:
                 return
             yield rows
+
+    def copy_to(self, file: Path) -> None:
+        """A copy of the database as last committed, in one file that needs no log."""
+        with self._lock, self._failures(), closing(sqlite3.connect(file)) as copy:
+            self._connection.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
 
     def scrub(self) -> None:
         """Write the file anew without what was deleted, and empty the write-ahead log. Not inside a transaction.

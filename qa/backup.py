@@ -1,0 +1,89 @@
+"""An archive ↔ one file: its database, with readers' ratings. What is derived, the BM25 index, is left out.
+
+The sources that were synced are not copied either; their pages are in the database.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from qa import feedback
+from qa.errors import ArchiveExists, ArchiveNotFound, NotAnArchive
+from qa.store import Database
+from qa.store.database import FILE_NAME, clipped
+
+
+def backup(folder: Path, database: Database, file: Path) -> None:
+    """Write an archive, as last committed, to a file that does not exist yet.
+
+    The file appears under its name when it is whole and has passed SQLite's own check.
+
+    Raises:
+        ArchiveExists: there is something at `file`.
+        NotAnArchive: the database is damaged.
+        FeedbackNotKept: the ratings are.
+    """
+    if file.exists():
+        raise ArchiveExists(f"{file} exists already and is not overwritten. Choose another name.")
+    partial = file.with_name(f"{file.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        database.copy_to(partial)
+        feedback.pack(folder, partial)
+        check(partial)
+        _synced(partial)
+        partial.rename(file)
+        _synced(file.parent)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def check(file: Path) -> None:
+    """Let a sound database of an archive pass.
+
+    Raises:
+        NotAnArchive: it is none.
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+            found = [str(row[0]) for row in opened.execute("PRAGMA integrity_check")]
+            opened.execute("SELECT value FROM meta")
+    except sqlite3.DatabaseError as error:
+        found = [str(error)]
+    if found not in ([], ["ok"]):
+        raise NotAnArchive(f"{file} is damaged, or no backup of an archive ({clipped(found[0])}).")
+
+
+def unpack(file: Path, folder: Path) -> None:
+    """Put a backup's database and ratings into an empty folder.
+
+    Raises:
+        ArchiveNotFound: there is no such file.
+        NotAnArchive: it is damaged, or no backup.
+    """
+    if not file.is_file():
+        raise ArchiveNotFound(f"There is no backup at {file}.")
+    check(file)
+    shutil.copyfile(file, folder / FILE_NAME)
+    feedback.unpack(folder / FILE_NAME, folder)
+
+
+def publish(partial: Path, folder: Path) -> None:
+    """Give a finished archive its name; `folder` is empty or does not exist."""
+    for path in (*partial.rglob("*"), partial):
+        _synced(path)
+    partial.rename(folder)  # takes the place of an empty folder, and of nothing else
+    _synced(folder.parent)
+
+
+def _synced(path: Path) -> None:
+    """Have a file or folder on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

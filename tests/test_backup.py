@@ -1,0 +1,98 @@
+"""An archive goes into one file and comes back whole, or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa import Archive, Article, Paragraph
+from qa.errors import ArchiveExists, ArchiveNotFound, NotAnArchive
+from qa.feedback import rate, ratings
+from tests.fake_encoder import FakeEncoder
+
+FERRY = Article("1", "渡船停航", (Paragraph("因大风，渡船今天停航。"),))
+LATER = replace(FERRY, paragraphs=(Paragraph("风停了，渡船明天复航。"),))
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive.create(tmp_path / "my.archive", encoder=FakeEncoder()) as archive:
+        archive.sync([FERRY], name="notes")
+        archive.sync([LATER], name="notes")
+        yield archive
+
+
+def test_a_backup_is_one_file_that_becomes_the_archive_again(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "news.backup"
+    answer = archive.ask("渡船什么时候复航？")
+    rate(tmp_path / "my.archive", "one", "like", "good", answer)
+    archive.backup(file)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.archive", "news.backup"]
+    report = Archive.restore(file, tmp_path / "new.archive")
+    assert (report.ok, report.articles, report.passages, report.vectors) == (True, 1, 1, 1)
+    with Archive.open(tmp_path / "new.archive", encoder=FakeEncoder()) as restored:
+        assert restored.ask("渡船什么时候复航？") == answer
+        assert restored.article("1", 1).paragraphs == FERRY.paragraphs
+        assert restored.sync([LATER], name="notes").unchanged == 1
+        assert restored._db.row("SELECT 1 FROM sqlite_master WHERE name = 'feedback'") is None
+    assert ratings(tmp_path / "new.archive") == ratings(tmp_path / "my.archive")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.archive", "new.archive", "news.backup"]
+
+
+def test_a_backup_holds_what_was_committed_while_another_writes(archive: Archive, tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "my.archive", read_only=True) as reader, archive._db.transaction():
+        archive._db.execute("DELETE FROM rejections")
+        archive._db.execute("UPDATE revisions SET title = 'unfinished'")
+        reader.backup(tmp_path / "news.backup")
+    with sqlite3.connect(tmp_path / "news.backup") as opened:
+        assert opened.execute("SELECT DISTINCT title FROM revisions").fetchall() == [("渡船停航",)]
+
+
+def test_nothing_is_overwritten(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "news.backup"
+    file.write_text("mine")
+    with pytest.raises(ArchiveExists, match=r"news\.backup exists already"):
+        archive.backup(file)
+    assert file.read_text() == "mine"
+    file.unlink()
+    archive.backup(file)
+    with pytest.raises(ArchiveExists, match=r"my\.archive exists already"):
+        Archive.restore(file, tmp_path / "my.archive")
+
+
+@pytest.mark.parametrize("damage", ["cut", "text", "empty", "page"])
+def test_a_damaged_backup_is_refused_and_leaves_nothing(
+    archive: Archive, tmp_path: Path, damage: str
+) -> None:
+    file = tmp_path / "news.backup"
+    archive.backup(file)
+    whole = file.read_bytes()
+    middle = len(whole) // 2
+    file.write_bytes({
+        "cut": whole[: middle // 4096 * 4096],
+        "text": b"no database " * 500,
+        "empty": b"",
+        "page": whole[:4096] + b"\xff" * 8192 + whole[12288:],
+    }[damage])  # fmt: skip
+    with pytest.raises(NotAnArchive, match=r"news\.backup"):
+        Archive.restore(file, tmp_path / "new.archive")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.archive", "news.backup"]
+
+
+def test_a_backup_whose_contents_disagree_is_refused(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "news.backup"
+    archive.backup(file)
+    with sqlite3.connect(file) as opened:
+        opened.execute("UPDATE passages SET text = 'something else' WHERE current = 1")
+    with pytest.raises(NotAnArchive, match=r"news\.backup is not sound: .*passage 2"):
+        Archive.restore(file, tmp_path / "new.archive")
+    assert not (tmp_path / "new.archive").exists()
+
+
+def test_a_missing_backup_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ArchiveNotFound, match=r"nothing\.backup"):
+        Archive.restore(tmp_path / "nothing.backup", tmp_path / "new.archive")
