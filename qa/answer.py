@@ -20,16 +20,16 @@ from qa.cite import Quote, cite, quotes
 from qa.features import SENTENCE, Candidate, Need, Sentence, sentence_features
 from qa.query import Query
 from qa.score import threshold, weights
-from qa.tokens import script, terms
+from qa.tokens import normalise, script, terms
 from qa.types import Answer, Article, Filters, Hit, stated
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 240
 """All quotes of an answer together, unless the first alone is longer."""
-CLOSE_BEHIND = 1.5
+CLOSE_BEHIND = 2.5
 """How far a further quote's score may lie below the best: then its odds of being the best are `exp(-CLOSE_BEHIND)`
 times as high, since scores are logits."""
-SEQUENCE_BEHIND = 2 * CLOSE_BEHIND
+SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (
     "overlap", "titled_overlap", "around_overlap", "weakest", "titled_said", "around_said", "figures", "kind",
@@ -84,7 +84,8 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     if query.sequence:
         chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
-    text = "\n".join(f"{citation.quote} [{citation.number}]" for citation in citations)
+    lines = [f"{citation.quote} [{citation.number}]" for citation in citations]
+    text = "\n".join([*lines, *differing(need, chosen)])
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
 
 
@@ -157,6 +158,21 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
         "open": float(need.wanted.kind is None),
     }
     return np.array([told[name] for name in CONFIDENCE])
+
+
+def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
+    """A line that says so where articles give other figures in the unit asked for; else none."""
+    told: dict[str, list[str]] = {}
+    for number, one in enumerate(chosen, start=1):
+        if figures := need.wanted.counts(normalise(one.quote.text)):
+            day = _published(one)
+            dated = f" ({day.date().isoformat()})" if day else ""
+            told.setdefault(one.evidence.article.id, []).append(f"{figures[0]}{dated} [{number}]")
+    firsts = [lines[0] for lines in told.values()]
+    if len({line.split(" ")[0] for line in firsts}) < 2:
+        return []
+    chinese = _CHINESE.search(need.text)
+    return [("各篇报道的数字不同：" if chinese else "The reports give different figures: ") + "; ".join(firsts)]
 
 
 def _published(one: Scored) -> datetime | None:

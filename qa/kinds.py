@@ -135,5 +135,11 @@ class Wanted:
             return 0.0
         return 1.0 if self.counted is None or self._new(self.counted, plain) else 0.6
 
+    def counts(self, plain: str) -> list[str]:
+        """The numbers with the unit asked for in a normalised text, as written there; the question's own left out."""
+        if self.counted is None:
+            return []
+        return [found[0] for found in self.counted.finditer(plain) if found[0] not in self.question]
+
     def _new(self, pattern: re.Pattern[str], plain: str) -> bool:
         return any(found[0] not in self.question for found in pattern.finditer(plain))

@@ -14,14 +14,16 @@ from qa.features import PASSAGE, Candidate, Need, Sentence, passage_features
 from qa.indexes import Indexes
 from qa.interact import Asked
 from qa.query import Query
-from qa.retrieve import LEXICAL_WEIGHT, Fused, fuse
+from qa.retrieve import LEXICAL_WEIGHT, Background, Fused, fuse
 from qa.score import weights
 from qa.sentences import sentence_spans
 from qa.store import Passages
 from qa.types import Hit
 
+READ = 80
+"""Candidates whose token vectors are read, at least."""
 DEPTH = 24
-"""Passages that are read token by token, at least. Measured: docs/architecture.md."""
+"""Those of them that are looked at sentence by sentence, at least. Measured: docs/architecture.md."""
 LEXICAL = ("bm25", "covered", "sentence_covered", "figures")
 """The features that count as a hit's lexical part; the others are its dense part."""
 
@@ -49,27 +51,49 @@ class Searcher:
         found = self._indexes.candidates(reading.vector, query.terms, query.filters, query.as_of)
         periods = tuple(one for one in query.periods if one.about == "event")
         need = Need(query.text, asked, found.idf, periods, frozenset(query.context))
-        candidates = self._candidates(encoder, asked, fuse(found)[: max(DEPTH, 2 * k)])
+        candidates = self._candidates(encoder, need, fuse(found), max(DEPTH, 2 * k))
         hits = sorted((_hit(need, one) for one in candidates), key=lambda hit: (-hit.score, hit.passage.id))
         return Found(need, tuple(hits), {one.passage.id: one for one in candidates})
 
-    def _candidates(self, encoder: Encoder, asked: Asked, fused: Sequence[Fused]) -> list[Candidate]:
-        passages = self._passages.get([item.id for item in fused])
-        here = [item for item in fused if item.id in passages]
-        texts = [embedded_text(passages[item.id]) for item in here]
-        read = self._indexes.token_vectors(asked, [item.id for item in here])
+    def _candidates(
+        self, encoder: Encoder, need: Need, fused: Sequence[Fused], depth: int
+    ) -> list[Candidate]:
+        """The `depth` most promising of the first `READ` passages, with their tokens."""
+        first = {item.id: item for item in fused[: max(READ, depth)]}
+        read = self._indexes.token_vectors(need.asked, list(first))
+        promise = {
+            number: _promise(need.asked, item, *read.get(number, (None, None)))
+            for number, item in first.items()
+        }
+        best = sorted(first, key=lambda number: (-promise[number], number))[:depth]
+        passages = self._passages.get(best)
+        here = [number for number in best if number in passages]
+        texts = [embedded_text(passages[number]) for number in here]
         candidates = []
-        for item, text, tokens in zip(here, texts, encoder.tokenise_passages(texts), strict=True):
-            passage = passages[item.id]
-            vectors, background = read.get(item.id, (None, None))
+        for number, text, tokens in zip(here, texts, encoder.tokenise_passages(texts), strict=True):
+            passage = passages[number]
+            vectors, background = read.get(number, (None, None))
             if vectors is not None and len(vectors) != len(
                 tokens.spans
             ):  # another tokenizer than at the time
                 vectors = None
-            header = len(text) - len(passage.text)
-            lexical = item.lexical / LEXICAL_WEIGHT
+            header, lexical = len(text) - len(passage.text), first[number].lexical / LEXICAL_WEIGHT
             candidates.append(Candidate(passage, lexical, header, tokens.spans[:, 0], vectors, background))
         return candidates
+
+
+def _promise(
+    asked: Asked, item: Fused, vectors: NDArray[np.float32] | None, background: Background | None
+) -> float:
+    """What a passage's score is likely to be, by what can be told without its text."""
+    worth = dict(zip(PASSAGE, weights("passage", PASSAGE).values.tolist(), strict=True))
+    score = worth["bm25"] * item.lexical / LEXICAL_WEIGHT + worth["covered"] * item.lexical
+    if vectors is None or background is None:
+        return float(score)
+    best = asked.best(vectors, np.zeros(len(vectors), dtype=np.int32))[0]
+    overlap, weakest = float(asked.overlap(best)), float(asked.weakest(best))
+    near = worth["overlap"] + worth["sentence_overlap"]
+    return float(score + near * background.above(overlap) + worth["weakest"] * background.above(weakest))
 
 
 def passage_row(need: Need, one: Candidate) -> NDArray[np.float64]:
