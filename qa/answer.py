@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from qa.chronology import in_sequence, newest_first
 from qa.cite import Quote, cite, quotes
 from qa.features import SENTENCE, Candidate, Need, Sentence, sentence_features
+from qa.numerals import values
 from qa.query import Query
 from qa.score import threshold, weights
 from qa.tokens import normalise, script, terms
@@ -162,17 +163,20 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
 
 def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
     """A line that says so where articles give other figures in the unit asked for; else none."""
-    told: dict[str, list[str]] = {}
+    told: dict[str, tuple[str, str]] = {}
     for number, one in enumerate(chosen, start=1):
         if figures := need.wanted.counts(normalise(one.quote.text)):
             day = _published(one)
             dated = f" ({day.date().isoformat()})" if day else ""
-            told.setdefault(one.evidence.article.id, []).append(f"{figures[0]}{dated} [{number}]")
-    firsts = [lines[0] for lines in told.values()]
-    if len({line.split(" ")[0] for line in firsts}) < 2:
+            value = next(iter(values(figures[0]) or terms(figures[0])))
+            told.setdefault(one.evidence.article.id, (value, f"{figures[0]}{dated} [{number}]"))
+    if len({value for value, _ in told.values()}) < 2:
         return []
     chinese = _CHINESE.search(need.text)
-    return [("各篇报道的数字不同：" if chinese else "The reports give different figures: ") + "; ".join(firsts)]
+    return [
+        ("各篇报道的数字不同：" if chinese else "The reports give different figures: ")
+        + "; ".join(line for _, line in told.values())
+    ]
 
 
 def _published(one: Scored) -> datetime | None:

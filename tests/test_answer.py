@@ -136,8 +136,12 @@ def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
 
 def test_figures_that_differ_between_articles_are_pointed_out() -> None:
     wanted = need("公布了多少名官员的电话？")
-    first = scored(("共公布46名官员的电话。", 3.0), item=evidence("甲。", published=datetime(2022, 2, 7, tzinfo=UTC))[0])
+    first = scored(
+        ("共公布46名官员的电话。", 3.0), item=evidence("甲。", published=datetime(2022, 2, 7, tzinfo=UTC))[0]
+    )
     same = scored(("其中46名官员在市区。", 2.9), item=evidence("乙。", article_id="r/b")[0])
     other = scored(("一共是47名官员。", 2.8), item=evidence("丙。", article_id="r/c")[0])
     assert answering.differing(wanted, [*first, *same]) == []
-    assert answering.differing(wanted, [*first, *other]) == ["各篇报道的数字不同：46名 (2022-02-07) [1]; 47名 [2]"]
+    assert answering.differing(wanted, [*first, *other]) == [
+        "各篇报道的数字不同：46名 (2022-02-07) [1]; 47名 [2]"
+    ]
