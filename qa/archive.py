@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -66,9 +67,10 @@ class Archive:
 
     def __init__(self, folder: Path, database: Database, encoder: Encoder | None) -> None:
         self._folder, self._db, self._encoder = folder, database, encoder
+        self._changing = RLock()
         self._articles, self._passages = Articles(database), Passages(database)
         self._stories = Stories(database)
-        self._meta = {row["key"]: row["value"] for row in database.rows("SELECT key, value FROM meta")}
+        self._meta = self._read_meta()
         if _META - self._meta.keys():
             raise NotAnArchive(f"{folder} was never finished. Delete it and create the archive again.")
         with database.decoding("the dimension of its vectors"):
@@ -261,6 +263,7 @@ class Archive:
 
         self._db.require_writable()
         with writer_lock(self._folder), _disk(self._folder):
+            self._follow()
             sizes = ChunkSizes(int(self._meta["target"]), int(self._meta["limit"]))
             synchroniser = Synchroniser(
                 self._db, self._indexes, sizes, self.timezone, progress or (lambda *_: None)
@@ -294,6 +297,37 @@ class Archive:
         self._db.require_writable()
         with writer_lock(self._folder), _disk(self._folder):
             return forget(self._folder, self._db, self._indexes, self._resolved(article_id))
+
+    def reindex(
+        self, model: str = "bundled", *, encoder: Encoder | None = None, progress: Progress | None = None
+    ) -> int:
+        """Give the archive another model; returns how many passages were embedded for it.
+
+        The present model answers until the new one has embedded everything; then all who have the archive open
+        follow at their next question. Stopped halfway, it goes on when called again with the same model. Passages
+        stay as they are: of those longer than the new model's window it reads the beginning.
+
+        Args:
+            model: as in `create`.
+            encoder: used instead of loading `model`.
+            progress: called with ("embed", count done, count of all), and as in `create`.
+
+        Raises:
+            ModelNotFound: there is no such model.
+            ModelMismatch: it does not make the vectors that it claims to.
+            ArchiveLocked: another process is writing.
+            ArchiveReadOnly: the archive is open read-only.
+            StorageFull: the disk is full; what was committed is safe.
+        """
+        from qa.reindex import reindex
+
+        self._db.require_writable()
+        encoder = encoder or _load(model, progress)
+        with writer_lock(self._folder), _disk(self._folder):
+            embedded = reindex(self._db, encoder, progress or (lambda *_: None))
+        with self._changing:
+            self._follow(encoder)
+        return embedded
 
     def backup(self, file: str | Path) -> None:
         """Write everything that is not derived to one file, which `restore` makes an archive of; others may sync.
@@ -409,7 +443,8 @@ class Archive:
         return replace(query, filters=_until(found, last), given=given, as_of=last)
 
     def _search(self, query: Query, k: int) -> tuple[list[Hit], Found]:
-        found = self._searcher.search(self._loaded(), query, k)
+        encoder, searcher = self._ready()
+        found = searcher.search(encoder, query, k)
         return self._stories.one_each(found.hits, k, query.filters), found
 
     # -- reading
@@ -480,6 +515,7 @@ class Archive:
 
     def info(self) -> dict[str, Any]:
         """Counts and dates: name, articles, gone, passages, embedded, since, until, model, timezone."""
+        self._follow()
         days = self._indexes.columns.day
         dated = days[days > 0]
         return {
@@ -504,11 +540,13 @@ class Archive:
 
     def verify(self) -> VerifyReport:
         """Check the database, every stored article and passage, and both indexes against each other."""
-        found = problems(self._db, self._indexes, int(self._meta["dimension"]))
+        self._follow()
+        model, dimension = self._meta["fingerprint"], int(self._meta["dimension"])
+        found = problems(self._db, self._indexes, model, dimension)
         return VerifyReport(
             articles=len(self._articles.ids()),
             passages=len(self._passages.ids()),
-            vectors=len(self._passages.embedded_ids(self._meta["fingerprint"])),
+            vectors=len(self._passages.embedded_ids(model)),
             problems=tuple(found),
         )
 
@@ -516,18 +554,39 @@ class Archive:
 
     def _loaded(self, progress: Progress | None = None) -> Encoder:
         """The archive's encoder, loaded when first needed."""
-        if self._encoder is None:
-            encoder = _load(self._meta["model"], progress)
-            self._check(encoder)
-            self._encoder = encoder
-        return self._encoder
+        return self._ready(progress)[0]
+
+    def _ready(self, progress: Progress | None = None) -> tuple[Encoder, Searcher]:
+        """Encoder and search of one and the same model: the archive's present one."""
+        with self._changing:
+            self._follow()
+            if self._encoder is None:
+                encoder = _load(self._meta["model"], progress)
+                self._check(encoder)
+                self._encoder = encoder
+            return self._encoder, self._searcher
+
+    def _follow(self, encoder: Encoder | None = None) -> None:
+        """Turn to the model that the archive has now, where a reindex, here or elsewhere, has changed it."""
+        with self._changing:
+            meta = self._read_meta()
+            if meta["fingerprint"] != self._meta["fingerprint"]:
+                self._indexes = self._indexes.of_model(meta["fingerprint"], int(meta["dimension"]))
+                self._searcher = Searcher(self._indexes, self._passages)
+                self._encoder = encoder
+            self._meta = meta
+
+    def _read_meta(self) -> dict[str, str]:
+        return {row["key"]: row["value"] for row in self._db.rows("SELECT key, value FROM meta")}
 
     def _check(self, encoder: Encoder) -> None:
-        if encoder.fingerprint != self._meta["fingerprint"]:
+        meta = self._meta
+        if (encoder.fingerprint, str(encoder.dimension)) != (meta["fingerprint"], meta["dimension"]):
             raise ModelMismatch(
-                f"{self._folder} was made with the model {self._meta['model']!r} "
-                f"(fingerprint {self._meta['fingerprint'][:12]}), not with {encoder.name!r} "
-                f"({encoder.fingerprint[:12]}). Open it with its own model, or sync into a new archive."
+                f"{self._folder} was made with the model {meta['model']!r} ({meta['dimension']} dimensions, "
+                f"fingerprint {meta['fingerprint'][:12]}), not with {encoder.name!r} ({encoder.dimension} dimensions, "
+                f"fingerprint {encoder.fingerprint[:12]}). Open it with its own model, or give it the other one "
+                f"with `qa reindex --model {encoder.name}`."
             )
 
     def _mend(self) -> None:

@@ -6,6 +6,7 @@ database's and the difference is put right. Another search engine could stand be
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import os
@@ -22,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex
+from qa.errors import ModelMismatch
 from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
 from qa.past import Past, Snapshot, bm25
@@ -220,6 +222,15 @@ class Indexes:
                 self._reconcile()
             self._reload()
 
+    def of_model(self, model: str, dimension: int) -> Indexes:
+        """The same with the vectors of another model. Searches in this one go on undisturbed."""
+        with self._lock:
+            other = copy.copy(self)
+            other._model, other._vectors = model, VectorIndex(dimension)
+            other._vector_ids = np.zeros(0, dtype=np.int64)
+            other._load_vectors()
+            return other
+
     def rebuild(self) -> None:
         """Write the BM25 index anew, so that no file of it holds what was taken out. Readers see one change."""
         with self._lock:
@@ -269,6 +280,11 @@ class Indexes:
         wanted = self._passages.embedded_ids(self._model)
         self._vectors.remove(np.setdiff1d(self._vector_ids, wanted))
         for ids, vectors in self._passages.vectors(self._model, np.setdiff1d(wanted, self._vector_ids)):
+            if vectors.shape[1] != self._vectors.dimension:
+                raise ModelMismatch(
+                    f"{self._db.path} has vectors of {vectors.shape[1]} dimensions, not of the "
+                    f"{self._vectors.dimension} of its model. Restore it from a backup, or sync into a new archive."
+                )
             self._vectors.add(ids, vectors)
         self._vector_ids = wanted
         self._groups = [self._group(name) for name in np.unique(self._columns.script)]

@@ -18,6 +18,7 @@ from typing import Literal
 from embeddings import Encoder
 from qa.chunk import CHUNKER_VERSION, ChunkSizes, chunk, embedded_text
 from qa.clean import CLEANER_VERSION, CleanOptions, clean
+from qa.embed import embed
 from qa.errors import SourceConflict, SourceNotFound
 from qa.indexes import Indexes
 from qa.load import distinct, load
@@ -38,7 +39,6 @@ from qa.tokens import script
 from qa.types import Article, Page, Progress, Rejection, SyncReport
 
 PAGES_A_BATCH = 500
-TEXTS_A_BATCH = 128
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -134,22 +134,9 @@ class Synchroniser:
     def embed(self, encoder: Encoder) -> None:
         """Embed what has no vector yet, committing batch by batch."""
         pending = self._passages.without_vector(encoder.fingerprint)
-        done = 0
-
-        def tell(count: int) -> None:
-            nonlocal done
-            done += count
-            self._progress("embed", done, len(pending))
-
-        tell(0)
         try:
-            for begin in range(0, len(pending), TEXTS_A_BATCH):
-                ids = pending[begin : begin + TEXTS_A_BATCH]
-                passages = self._passages.get(ids)
-                readings = encoder.read_passages([embedded_text(passages[number]) for number in ids], tell)
-                with self._db.transaction():
-                    self._passages.put_vectors(encoder.fingerprint, ids, readings)
-                self._tally.embedded += len(ids)
+            for count in embed(self._db, encoder, pending, self._progress):
+                self._tally.embedded += count
         finally:
             self._indexes.update()  # what was committed counts, also when this was interrupted
 

@@ -10,13 +10,13 @@ from qa.lexical import DamagedIndex
 from qa.store import Articles, Database, Passages, raw_hash
 
 
-def problems(database: Database, indexes: Indexes, dimension: int) -> list[str]:
+def problems(database: Database, indexes: Indexes, model: str, dimension: int) -> list[str]:
     """What is wrong, a line each; empty for a sound archive."""
     found = database.problems()
     checks = (
         _pages(database),
         _passages(database),
-        _vectors(database, dimension),
+        _vectors(database, model, dimension),
         _lexical(database, indexes),
     )
     return found or [problem for check in checks for problem in _told(check)]
@@ -57,8 +57,10 @@ def _passages(database: Database) -> Iterator[str]:
                 yield f"{row['article_id']}: passage {row['id']} is not in the article's revision {row['revision']}"
 
 
-def _vectors(database: Database, dimension: int) -> Iterator[str]:
-    for row in database.rows("SELECT count(*) AS n FROM vectors WHERE length(vector) <> ?", (2 * dimension,)):
+def _vectors(database: Database, model: str, dimension: int) -> Iterator[str]:
+    """Every vector of the archive's model has its dimension."""
+    sql = "SELECT count(*) AS n FROM vectors WHERE model = ? AND length(vector) <> ?"
+    for row in database.rows(sql, (model, 2 * dimension)):
         if row["n"]:
             yield f"{row['n']} vectors are not of dimension {dimension}"
 

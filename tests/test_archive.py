@@ -319,7 +319,7 @@ def test_text_is_searchable_before_it_is_embedded(tmp_path: Path, posts: Path, e
 def test_embedding_resumes_where_it_stopped(
     tmp_path: Path, posts: Path, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qa.sync.TEXTS_A_BATCH", 1)
+    monkeypatch.setattr("qa.embed.TEXTS_A_BATCH", 1)
     with Archive.create(tmp_path / "two.archive", encoder=encoder) as archive:
 
         def stop(stage: str, done: int, total: int | None) -> None:

@@ -365,6 +365,17 @@ def test_show_at_a_day_and_diff(synced: Path) -> None:
     assert early.exit_code == 2 and "was not there on 2025-11-19" in early.stderr
 
 
+def test_reindex_tells_what_was_embedded(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = FakeEncoder(32)
+    other.name, other.fingerprint = "other", "other-1"
+    monkeypatch.setattr(qa.archive, "load_encoder", lambda *_, **__: other)
+    done = run("reindex", "--model", "other")
+    assert done.exit_code == 0
+    assert done.stdout == "2 passages embedded. my.archive has the model other now.\n"
+    assert "embed: 2 of 2" in done.stderr
+    assert json_of("info")["model"] == "other"
+
+
 def test_backup_and_restore(synced: Path, tmp_path: Path) -> None:
     assert run("backup", "news.backup").exit_code == 0
     assert run("backup", "news.backup").exit_code == 2
@@ -523,7 +534,7 @@ def commands() -> Iterator[str]:
 
 def test_help_of_every_command_shows_examples() -> None:
     reading = {"ask", "search", "show", "diff", "info"}
-    keeping = {"sync", "verify", "serve", "forget", "backup", "restore"}
+    keeping = {"sync", "verify", "serve", "forget", "backup", "restore", "reindex"}
     assert set(commands()) == reading | keeping | {"evaluate", "feedback"}
     for command in commands():
         told = run(command, "--help")

@@ -152,7 +152,10 @@ def test_a_story_names_copies_earliest_first_and_undated_last(archive: Archive) 
 def test_a_hit_list_has_a_story_once_in_its_earliest_words(archive: Archive) -> None:
     hits = archive.search("大桥何时恢复通车", k=3)
     (shown,) = (hit for hit in hits if hit.passage.article_id == "n/first")
-    assert shown.outlets == ("海川财经", "墨点数码")  # its own outlet's repost and a nameless one are not listed
+    assert shown.outlets == (
+        "海川财经",
+        "墨点数码",
+    )  # its own outlet's repost and a nameless one are not listed
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     assert {"n/late", "n/again"}.isdisjoint(hit.passage.article_id for hit in hits)
 

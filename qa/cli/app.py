@@ -25,7 +25,11 @@ class Commands(TyperGroup):
             typer.echo(clean(f"Error: {error}"), err=True)
             raise typer.Exit(2) from error
         except KeyboardInterrupt as interrupt:
-            again = " Run it again to go on where it stopped." if ctx.invoked_subcommand == "sync" else ""
+            again = (
+                " Run it again to go on where it stopped."
+                if ctx.invoked_subcommand in {"sync", "reindex"}
+                else ""
+            )
             typer.echo(f"\nStopped.{again}", err=True)
             raise typer.Exit(130) from interrupt
 
@@ -44,6 +48,7 @@ for _command in (
     care.forget,
     care.backup,
     care.restore,
+    care.reindex,
     feedback.feedback,
     measure.evaluate,
 ):

@@ -1,4 +1,4 @@
-"""Commands for what is done rarely and with care: forget, backup, restore."""
+"""Commands for what is done rarely and with care: reindex, forget, backup, restore."""
 
 from __future__ import annotations
 
@@ -9,6 +9,29 @@ import typer
 
 from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from qa.cli.output import say, say_article, say_json, say_story
+
+
+def reindex(
+    model: Annotated[
+        str, typer.Option(help='"bundled", or the name or folder of a sentence-transformers model.')
+    ],
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+) -> None:
+    """Give the archive another model; until it has read every passage, the present one answers.
+
+    Interrupted, it goes on where it stopped when run again.
+
+    \b
+    Examples:
+      qa reindex --model bundled
+      qa reindex --model models/another-e5 --archive news.archive
+    """
+    from qa.archive import Archive
+    from qa.cli.progress import reporting
+
+    with reporting() as report, Archive.open(archive) as opened:
+        embedded = opened.reindex(model, progress=report)
+    say(f"{embedded:,} passages embedded. {archive} has the model {model} now.")
 
 
 def forget(

@@ -123,16 +123,21 @@ class Passages:
 
     # -- vectors
 
-    def without_vector(self, model: str) -> list[int]:
-        """Ids of current passages not yet embedded by a model, one for each distinct text."""
+    def without_vector(self, model: str, *, superseded: bool = False) -> list[int]:
+        """Ids of passages not yet embedded by a model, one for each distinct text: of current ones, or of all."""
         rows = self._db.rows(
             "SELECT min(p.id) FROM passages p LEFT JOIN vectors v ON v.key = p.vector_key AND v.model = ?1"
             " LEFT JOIN tokens t ON t.key = p.vector_key AND t.model = ?1"
-            " WHERE p.current = 1 AND (v.key IS NULL OR t.key IS NULL)"
+            " WHERE (p.current = 1 OR ?2) AND (v.key IS NULL OR t.key IS NULL)"
             " GROUP BY p.vector_key ORDER BY min(p.id)",
-            (model,),
+            (model, superseded),
         )
         return [row[0] for row in rows]
+
+    def drop_vectors(self, *, but: str) -> None:
+        """Delete the vectors of every model but one."""
+        for table in ("vectors", "tokens"):
+            self._db.execute(f"DELETE FROM {table} WHERE model <> ?", (but,))
 
     def put_vectors(self, model: str, ids: Sequence[int], readings: Sequence[Reading]) -> None:
         """Store what an encoder read of passages: the whole's vector as float16, and the tokens' packed."""
