@@ -12,6 +12,7 @@ from pathlib import Path
 from qa import Archive, hub
 from qa.cli.progress import reporting
 from qa.errors import QAError
+from qa.llm import Server, Writer
 from qa.settings import Settings, read
 from qa.ui import build, launch
 
@@ -59,7 +60,8 @@ def main() -> None:
         title = title or hub.name(settings.archive)
     elif not (settings.archive or settings.posts):
         title, examples = title or "新闻档案", examples or EXAMPLES
-    blocks = build(archive, title=title or None, examples=examples, add=settings.add)
+    writer = Writer(Server(settings.llm_url, settings.llm_model)) if settings.llm_url else None
+    blocks = build(archive, title=title or None, examples=examples, add=settings.add, writer=writer)
     launch(blocks, host=settings.host, port=settings.port)
 
 

@@ -420,6 +420,11 @@ class Archive:
         """
         return self._query(question, (), None, as_of, True).periods
 
+    def similarity(self, text: str, other: str) -> float:
+        """The cosine of two texts' vectors, as passages."""
+        one, two = self._loaded().encode_passages([text, other])
+        return float(one @ two)
+
     def _query(
         self,
         question: str,

@@ -34,6 +34,10 @@ class Settings:
     port: int = 7860
     add: bool = False
     """Whether whoever can open the page may add files to the archive."""
+    llm_url: str = ""
+    """An OpenAI-compatible server, whose model puts answers into prose; none unless given."""
+    llm_model: str = ""
+    """The name of that model."""
     cache: Path = Path()
     """Where prepared models, downloads, and archives made at the start are kept."""
 
@@ -41,6 +45,9 @@ class Settings:
     def is_remote(self) -> bool:
         """Whether the archive is to be downloaded."""
         return self.archive.startswith("hf://")
+
+
+_TEXTS = ("archive", "posts", "model", "site_url", "permalink", "title", "llm_url", "llm_model")
 
 
 def variable(field: str) -> str:
@@ -59,7 +66,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     texts = {field.name: environment.get(variable(field.name), "").strip() for field in fields(Settings)}
     everywhere = "0.0.0.0"  # noqa: S104  # a Space's own proxy is what reaches it
     given = Settings(
-        **{name: texts[name] for name in ("archive", "posts", "model", "site_url", "permalink", "title")},
+        **{name: texts[name] for name in _TEXTS},
         examples=tuple(one.strip() for one in re.split(r"[|\n]", texts["examples"]) if one.strip()),
         host=texts["host"] or (everywhere if environment.get("SPACE_ID") else "127.0.0.1"),
         port=_port(texts["port"] or "7860"),

@@ -408,12 +408,18 @@ def test_verify_exits_with_1_when_it_finds_a_problem(synced: Path, monkeypatch: 
 
 def test_serve_launches_the_page_of_this_archive(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
-    monkeypatch.setattr(qa.ui, "build", lambda archive, add: (archive.info()["articles"], add))
+    monkeypatch.setattr(
+        qa.ui, "build", lambda archive, add, writer: (archive.info()["articles"], add, writer)
+    )
     monkeypatch.setattr(qa.ui, "launch", lambda page, **options: calls.append((page, options)))
     assert run("serve", "--port", "8000").exit_code == 0
     assert run("serve", "--add").exit_code == 0
     local = {"host": "127.0.0.1"}
-    assert calls == [((2, False), {**local, "port": 8000}), ((2, True), {**local, "port": 7860})]
+    assert calls == [((2, False, None), {**local, "port": 8000}), ((2, True, None), {**local, "port": 7860})]
+    assert run("serve", "--llm", "http://127.0.0.1:1/v1", "--llm-model", "small").exit_code == 0
+    assert calls[-1][0][2].model == "small"
+    refused = run("serve", "--llm", "http://127.0.0.1:1/v1")
+    assert refused.exit_code == 2 and "--llm-model" in refused.stderr
 
 
 def test_evaluate_prints_the_figures(synced: Path, tmp_path: Path) -> None:

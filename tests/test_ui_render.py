@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 
+from qa.llm.failure import Reason
 from qa.types import Answer, Article, Filters, Paragraph, Story
 from qa.ui import export, forms, render
 from qa.ui.markup import marked, tag, void
@@ -45,9 +47,10 @@ def test_language_follows_the_rank_of_the_header(header, expected):
 
 def test_both_languages_fill_in_the_same_things():
     for field in CHINESE.__dataclass_fields__:
-        texts = [getattr(messages, field) for messages in (CHINESE, ENGLISH)]
+        texts = [str(getattr(messages, field)) for messages in (CHINESE, ENGLISH)]
         assert len({frozenset(re.findall(r"{\w+}", text)) for text in texts}) == 1, field
         assert all(texts)
+    assert set(CHINESE.failures) == set(ENGLISH.failures) == set(get_args(Reason))
 
 
 def test_tag_escapes_text_and_attributes_but_not_html():

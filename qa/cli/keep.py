@@ -196,20 +196,32 @@ def serve(
     add: Annotated[
         bool, typer.Option("--add", help="Let everyone who can open the page add files to the archive.")
     ] = False,
+    llm: Annotated[
+        str,
+        typer.Option(metavar="URL", envvar="LLM_URL", help="An OpenAI-compatible server; none by default."),
+    ] = "",
+    llm_model: Annotated[
+        str, typer.Option(metavar="NAME", envvar="LLM_MODEL", help="The model to ask that server for.")
+    ] = "",
 ) -> None:
     """Open the web chat on this machine. Ctrl-C ends it.
+
+    With --llm, a language model puts each answer into prose, from the passages found and checked against them.
 
     \b
     Examples:
       qa serve
       qa serve --host 0.0.0.0 --port 8000
       qa serve --add
+      qa serve --llm http://127.0.0.1:8080/v1 --llm-model qwen3
     """
     from qa.archive import Archive
     from qa.cli.progress import reporting
+    from qa.llm import Server, Writer
     from qa.ui import build, launch
 
+    writer = Writer(Server(llm, llm_model)) if llm else None
     with Archive.open(archive, read_only=not add) as opened:
         with reporting() as report:
             opened.prepare(report)
-        launch(build(opened, add=add), host=host, port=port)
+        launch(build(opened, add=add, writer=writer), host=host, port=port)

@@ -12,12 +12,18 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from qa.archive import Archive
+    from qa.llm import Writer
 
 __all__ = ["build", "launch"]
 
 
 def build(
-    archive: Archive, *, title: str | None = None, examples: Sequence[str] = (), add: bool = False
+    archive: Archive,
+    *,
+    title: str | None = None,
+    examples: Sequence[str] = (),
+    add: bool = False,
+    writer: Writer | None = None,
 ) -> gr.Blocks:
     """A page to ask this archive questions in.
 
@@ -26,11 +32,12 @@ def build(
         title: the name at the top of the page; by default the archive's own.
         examples: questions offered while the conversation is empty.
         add: whether visitors may add files; the archive must then be open for writing.
+        writer: puts answers into prose with a language model; None leaves them the archive's own sentences.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     from qa.ui.page import page
 
-    return page(archive, title or str(archive.info()["name"]), examples, add)
+    return page(archive, title or str(archive.info()["name"]), examples, add, writer)
 
 
 def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> str:

@@ -23,7 +23,10 @@ from qa.ui.view import View
 
 if TYPE_CHECKING:
     from qa.archive import Archive
+    from qa.llm import Writer
 
+WRITTEN = 8
+"""Answers that a language model may be writing, or is waited for, at once."""
 Form = Mapping[str, str]
 """The filter fields by name; each may be missing or empty."""
 Outputs = Iterator[list[Any]]
@@ -32,9 +35,9 @@ Outputs = Iterator[list[Any]]
 class Asking:
     """Questions, searches, and what is done to a turn afterwards, over one archive."""
 
-    def __init__(self, archive: Archive, gate: Gate | None = None) -> None:
-        self._archive = archive
-        self._gate = gate or Gate()
+    def __init__(self, archive: Archive, gate: Gate | None = None, writer: Writer | None = None) -> None:
+        self._archive, self._writer = archive, writer
+        self._gate, self._desk = gate or Gate(), Gate(room=WRITTEN)
 
     def view(self, request: gr.Request) -> View:
         """For whom a request asks."""
@@ -135,7 +138,25 @@ class Asking:
                     turn = turns.ask(self._archive, turn, past[:number], view.messages)
         except Busy:
             turn = replace(turn, kind="error", error=view.messages.busy)
-        yield self._shown(_with(past, number, turn), request)
+        for step in self._written(turn):
+            talk = _with(past, number, step)
+            if step.writing == "begun":  # not to be kept: it would seem to go on for ever
+                yield [gr.skip(), render.conversation(talk, view), *[gr.skip()] * 3]
+            else:
+                yield self._shown(talk, request)
+
+    def _written(self, turn: Turn) -> Iterator[Turn]:
+        """The turn, then with it put into prose where there is a writer that has not too much to do."""
+        yield turn
+        if self._writer is None or turn.answer is None or turn.answer.abstained:
+            return
+        try:
+            with self._desk.passed() as waiting:
+                for _ in waiting:
+                    pass
+                yield from turns.write(self._archive, turn, self._writer)
+        except Busy:
+            yield replace(turn, model=self._writer.model, writing="busy")
 
     def _chat(self, past: tuple[Turn, ...], number: int, kind: Any, view: View) -> str:
         return render.conversation(_with(past, number, replace(past[number], kind=kind)), view)

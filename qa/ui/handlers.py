@@ -21,15 +21,21 @@ from qa.ui.turns import Turn
 
 if TYPE_CHECKING:
     from qa.archive import Archive
+    from qa.llm import Writer
 
 
 class Handlers(Asking):
     """All events of one page over one archive. A conversation lives in the browser."""
 
     def __init__(
-        self, archive: Archive, title: str, examples: Sequence[str], gate: Gate | None = None
+        self,
+        archive: Archive,
+        title: str,
+        examples: Sequence[str],
+        gate: Gate | None = None,
+        writer: Writer | None = None,
     ) -> None:
-        super().__init__(archive, gate)
+        super().__init__(archive, gate, writer)
         self._title = title
         self._examples = tuple(examples)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -101,6 +102,13 @@ class Messages:
     rejected: str
     refused_upload: str
     apology: str
+    writing: str
+    written: str
+    struck: str
+    own_words: str
+    not_written: str
+    failures: Mapping[str, str]
+    """By the reasons of `qa.llm.failure`."""
 
 
 CHINESE = Messages(
@@ -195,6 +203,19 @@ CHINESE = Messages(
     rejected="拒收的文件和原因",
     refused_upload="这不是刚刚上传的文件。",
     apology="抱歉，出了点问题，这次没能完成。请稍后再试。",
+    writing="{model} 正在写；写出的每一句都先与所引原句核对。",
+    written="由 {model} 根据所引原句写成，每句都经过核对；请以原句为准。",
+    struck=" 略去 {count} 句：所引原句不支持。",
+    own_words="档案原句",
+    not_written="{model} 没有写成回答：{why}。以上是档案原句。",
+    failures={
+        "slow": "等得太久",
+        "busy": "请求太多",
+        "unreachable": "连接不上",
+        "refused": "服务器拒绝了请求",
+        "broken": "回答残缺",
+        "unsupported": "写出的句子没有一句得到所引原句支持",
+    },
 )
 
 ENGLISH = Messages(
@@ -289,6 +310,19 @@ ENGLISH = Messages(
     rejected="What was refused, and why",
     refused_upload="This is not a file that was just uploaded.",
     apology="Sorry, something went wrong and this could not be done. Please try again later.",
+    writing="{model} is writing; each sentence is first held against what it cites.",
+    written="Written by {model} from the quotes cited, and each sentence held against them; the quotes are what counts.",
+    struck=" Left out: {count}, which their quotes do not bear out.",
+    own_words="In the archive's own words",
+    not_written="{model} wrote no answer: {why}. Above are the archive's own words.",
+    failures={
+        "slow": "it took too long",
+        "busy": "too many requests",
+        "unreachable": "it cannot be reached",
+        "refused": "its server refused the request",
+        "broken": "its answer was broken off",
+        "unsupported": "nothing that it wrote is borne out by what it cites",
+    },
 )
 
 

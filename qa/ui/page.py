@@ -15,6 +15,7 @@ from qa.ui.handlers import Handlers
 
 if TYPE_CHECKING:
     from qa.archive import Archive
+    from qa.llm import Writer
 
 PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """For every event: no overlay while it runs, no entry in a public interface."""
@@ -45,7 +46,13 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
         return super().launch(**{**quiet, **server, **looks, **options})
 
 
-def page(archive: Archive, title: str, examples: Sequence[str], add: bool = False) -> gr.Blocks:
+def page(
+    archive: Archive,
+    title: str,
+    examples: Sequence[str],
+    add: bool = False,
+    writer: Writer | None = None,
+) -> gr.Blocks:
     """The whole page: masthead, conversation, form, sources and reader."""
     with Page(title=title, analytics_enabled=False, fill_width=True) as blocks:
         with gr.Column(elem_id="page"):
@@ -65,7 +72,7 @@ def page(archive: Archive, title: str, examples: Sequence[str], add: bool = Fals
 
         gate = Gate()
         add_endpoints(archive, gate)
-        on = Handlers(archive, title, examples, gate)
+        on = Handlers(archive, title, examples, gate, writer)
         shown = [talk, chat, sources, reader, question]
         labels = [question, filters, ask, search, new]
         ready = blocks.load(on.load, None, [name, history, chat, sources, *labels], **PRIVATE)

@@ -64,9 +64,27 @@ def _turn(number: int, turn: Turn, view: View) -> Html:
             text = answer_text(answer, number, view)
         told = say.abstained if answer.abstained else say.answered.format(count=len(answer.citations))
         limits = _limits(number, turn, view)
-        body = join([limits, text, _after(number, turn, view), _nearest(answer, view)])
+        written = _written(turn, view)
+        body = join([limits, text, written, _after(number, turn, view), _nearest(answer, view)])
     asked = tag("h2", turn.question, class_="asked")
     return tag("section", asked, body, class_="turn", data_kind=turn.kind, data_told=told)
+
+
+def _written(turn: Turn, view: View) -> Html:
+    """What a language model has to do with an answer, and the archive's own sentences, one click away."""
+    say = view.messages
+    if not turn.writing:
+        return Html()
+    if turn.writing not in ("begun", "done"):
+        return tag(
+            "p", say.not_written.format(model=turn.model, why=say.failures[turn.writing]), class_="note"
+        )
+    if turn.quoted is None:
+        return tag("p", say.writing.format(model=turn.model), class_="note")
+    told = (say.written if turn.writing == "done" else say.writing).format(model=turn.model)
+    left_out = say.struck.format(count=turn.struck) if turn.struck else ""
+    own = tag("details", tag("summary", say.own_words), cards.cards(turn.quoted, view), class_="own")
+    return join([tag("p", told, left_out, class_="note"), own])
 
 
 def _limits(number: int, turn: Turn, view: View) -> Html:

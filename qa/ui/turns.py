@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import QAError
+from qa.llm.failure import Failed, Reason
 from qa.types import Answer, Filters, Hit
 from qa.ui.messages import Messages
 
 if TYPE_CHECKING:
     from qa.archive import Archive
+    from qa.llm import Writer
 
 PAGE = 10
 """Search results shown at once, and added by each "more"."""
@@ -51,6 +53,14 @@ class Turn:
     """What the reader thought of the answer; "lost" where the archive keeps no ratings."""
     reason: str = ""
     """And why, if that was told."""
+    quoted: Answer | None = None
+    """The archive's own sentences, where `answer` is written by a language model."""
+    model: str = ""
+    """The name of the model that was asked to write."""
+    struck: int = 0
+    """Sentences of it that were left out, since what they cite does not bear them out."""
+    writing: Literal["", "begun", "done"] | Reason = ""
+    """How far a model is with the answer, or why it failed; then `answer` is the archive's own sentences."""
     key: str = field(default_factory=lambda: uuid.uuid4().hex)
     """Names the turn in the feedback that the archive keeps."""
 
@@ -105,6 +115,27 @@ def search(archive: Archive, turn: Turn, messages: Messages) -> Turn:
         return replace(turn, kind="results", hits=tuple(hits[:wanted]), more=len(hits) > wanted)
 
     return _guarded(found, turn, messages)
+
+
+def write(archive: Archive, turn: Turn, writer: Writer) -> Iterator[Turn]:
+    """What a language model makes of an answered turn, growing; at last whole, or the turn with its failure."""
+    if turn.answer is None:
+        raise ValueError("there is no answer to write")
+    plain = replace(turn, quoted=None, model=writer.model, struck=0)
+    yield replace(plain, writing="begun")
+    written = plain
+    try:
+        for draft in writer.write(turn.answer, archive):
+            written = replace(
+                plain, answer=draft.answer, quoted=turn.answer, struck=draft.struck, writing="begun"
+            )
+            yield written
+        yield replace(written, writing="done")
+    except Failed as failed:
+        yield replace(plain, writing=failed.reason)
+    except Exception:
+        _log.exception("an answer could not be written")
+        yield replace(plain, writing="broken")
 
 
 def _guarded(step: Callable[[], Turn], turn: Turn, messages: Messages) -> Turn:
