@@ -49,5 +49,8 @@ def unpack(packed: bytes) -> NDArray[np.float32]:
     deviation = np.frombuffer(packed, "<f2", 1, 2).astype(np.float32)
     centre = np.frombuffer(packed, "<f2", dimension, 4).astype(np.float32)
     codes = np.frombuffer(packed, np.uint8, -1, start).reshape(-1, wide)
-    rows = _FOUR[codes].reshape(len(codes), -1)[:, :dimension] * deviation + centre
-    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
+    rows = np.take(_FOUR, codes, axis=0).reshape(len(codes), -1)[:, :dimension]
+    rows *= deviation
+    rows += centre
+    rows /= np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    return np.asarray(rows)

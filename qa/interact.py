@@ -43,9 +43,7 @@ class Asked:
             weights = np.ones(len(spans))
         return cls(reading.token_vectors, (weights / max(weights.sum(), 1e-9)).astype(np.float32))
 
-    def best(
-        self, vectors: NDArray[np.float32], begins: NDArray[np.int32], starts: Sequence[int] = ()
-    ) -> Best:
+    def best(self, vectors: NDArray[np.float32], begins: NDArray[np.int32], starts: Sequence[int]) -> Best:
         """What each token finds in each part of a passage: (parts + 1, question tokens), 0 in a part without tokens.
 
         Args:
@@ -59,6 +57,12 @@ class Asked:
             first = np.flatnonzero(np.diff(part, prepend=-1))
             found[part[first]] = np.maximum.reduceat(vectors @ self.vectors.T, first, axis=0)
         return found
+
+    def best_anywhere(self, vectors: NDArray[np.float32]) -> Best:
+        """What each token finds in all of a passage: (question tokens,)."""
+        if not len(vectors) or not len(self.weights):
+            return np.zeros(len(self.weights), dtype=np.float32)
+        return np.asarray((vectors @ self.vectors.T).max(axis=0))
 
     def overlap(self, best: Best) -> NDArray[np.float32]:
         """Mean of the best cosines, rare tokens counting for more: (...)."""
@@ -74,8 +78,4 @@ class Asked:
 
     def typical(self, passages: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """The overlap with arbitrary passages, given by their token vectors: (passages,)."""
-        begins = (np.zeros(len(one), dtype=np.int32) for one in passages)
-        return np.array(
-            [self.overlap(self.best(one, at)[0]) for one, at in zip(passages, begins, strict=True)],
-            np.float32,
-        )
+        return np.array([self.overlap(self.best_anywhere(one)) for one in passages], dtype=np.float32)

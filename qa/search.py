@@ -90,7 +90,7 @@ def _promise(
     score = worth["bm25"] * item.lexical / LEXICAL_WEIGHT + worth["covered"] * item.lexical
     if vectors is None or background is None:
         return float(score)
-    best = asked.best(vectors, np.zeros(len(vectors), dtype=np.int32))[0]
+    best = asked.best_anywhere(vectors)
     overlap, weakest = float(asked.overlap(best)), float(asked.weakest(best))
     near = worth["overlap"] + worth["sentence_overlap"]
     return float(score + near * background.above(overlap) + worth["weakest"] * background.above(weakest))

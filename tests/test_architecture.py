@@ -9,8 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 STAGES = {"load", "clean", "chunk", "lexical", "retrieve", "answer", "cite"}
-# An answer is made of quotes and weighed by scores: these two are its vocabulary, not its neighbours.
-SHARED_BY_STAGES = {("answer", "cite"), ("answer", "retrieve")}
+# An answer is made of quotes: they are its vocabulary, not its neighbour.
+SHARED_BY_STAGES = {("answer", "cite")}
 HEAVY = ["torch", "gradio", "faiss", "sentence_transformers", "transformers", "onnxruntime", "tantivy"]
 
 
