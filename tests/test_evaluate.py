@@ -14,7 +14,9 @@ import pytest
 
 from qa.errors import ArticleNotFound, BadQuestionsFile, QAError
 from qa.evaluate import EvalQuestion, EvalReport, evaluate, load_questions
+from qa.evaluate import figures as of
 from qa.evaluate.figures import auroc, holds
+from qa.evaluate.report import EvalItem, Outcome
 from qa.types import Answer, Article, Citation, Filters, Hit, Passage
 
 
@@ -279,3 +281,18 @@ def test_an_unreadable_questions_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "gbk.jsonl").write_bytes("中文".encode("gbk"))
     with pytest.raises(BadQuestionsFile, match="not UTF-8"):
         load_questions(tmp_path / "gbk.jsonl")
+
+
+def test_the_coverage_curve() -> None:
+    def item(confidence: float, outcome: Outcome, *articles: str) -> EvalItem:
+        return EvalItem("", "", "", articles, (), outcome=outcome, confidence=confidence)
+
+    items = [
+        item(0.9, "right", "a"),
+        item(0.6, "wrong", "a"),
+        item(0.2, "abstained", "a"),
+        item(0.7, "wrong"),
+    ]
+    low, high = of.coverage(items, [0.5, 0.8])
+    assert (low.answered, low.right, low.false) == (pytest.approx(2 / 3), 0.5, 1)
+    assert (high.answered, high.right, high.false) == (pytest.approx(1 / 3), 1, 0)

@@ -78,7 +78,14 @@ def _say_table(report: EvalReport) -> None:
         table.add_row(f"answerable: {outcome}", str(count))
     for kind, (answered, asked) in report.false_answers.items():
         table.add_row(line(f"answered though unanswerable: {kind}").rstrip(": "), f"{answered} of {asked}")
-    Console(markup=False, emoji=False, highlight=False).print(table)
+    console = Console(markup=False, emoji=False, highlight=False)
+    console.print(table)
+    if report.coverage:
+        curve = Table("if it abstained below", "answered", "right of these", "false answers")
+        for point in report.coverage:
+            shares = (point.answered, point.right, point.false)
+            curve.add_row(f"{point.threshold:.2f}", *("-" if one is None else f"{one:.2f}" for one in shares))
+        console.print(curve)
     if report.missing:
         say(f"{len(report.missing)} gold articles are not in the archive, such as {report.missing[0]};")
         say(f"{len(report.skipped)} questions were left out for that.")

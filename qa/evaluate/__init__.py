@@ -11,6 +11,7 @@ from qa.errors import ArticleNotFound, QAError
 from qa.evaluate import figures
 from qa.evaluate.questions import EvalQuestion, load_questions
 from qa.evaluate.report import EvalItem, EvalReport
+from qa.score import threshold
 from qa.types import Answer, Citation
 
 if TYPE_CHECKING:
@@ -68,7 +69,13 @@ def evaluate(
         outcomes=figures.outcomes(items) if answers else {},
         false_answers=figures.false_answers(items) if answers else {},
         items=tuple(items),
+        coverage=figures.coverage(items, _thresholds()) if answers else (),
     )
+
+
+def _thresholds() -> list[float]:
+    """The threshold in force, and each tenth above it."""
+    return [threshold(), *(tenth / 10 for tenth in range(1, 10) if tenth / 10 > threshold())]
 
 
 def _resolve(archive: Archive, questions: Sequence[EvalQuestion]) -> dict[str, str | None]:

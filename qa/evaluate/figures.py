@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from qa.errors import QAError
-from qa.evaluate.report import EvalItem, Outcome
+from qa.evaluate.report import Coverage, EvalItem, Outcome
 from qa.tokens import normalise
 
 _MARKS = re.compile(r"[^\w%]+|_+")
@@ -115,6 +115,24 @@ def false_answers(items: Sequence[EvalItem]) -> dict[str, tuple[int, int]]:
     asked = Counter(item.kind for item in items if not item.articles)
     answered = Counter(item.kind for item in items if not item.articles and item.outcome != "abstained")
     return {kind: (answered[kind], number) for kind, number in sorted(asked.items())}
+
+
+def coverage(items: Sequence[EvalItem], thresholds: Sequence[float]) -> tuple[Coverage, ...]:
+    """The coverage curve at these thresholds: what higher ones than that in force would leave."""
+    yes, no = [i for i in items if i.articles], [i for i in items if not i.articles]
+
+    def kept(some: Sequence[EvalItem], threshold: float) -> list[EvalItem]:
+        return [i for i in some if i.outcome != "abstained" and i.confidence >= threshold]
+
+    return tuple(
+        Coverage(
+            threshold,
+            len(kept(yes, threshold)) / len(yes) if yes else None,
+            _mean([i.outcome == "right" for i in kept(yes, threshold)]),
+            len(kept(no, threshold)) / len(no) if no else None,
+        )
+        for threshold in thresholds
+    )
 
 
 def _mean(values: Sequence[float]) -> float | None:

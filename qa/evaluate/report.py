@@ -10,6 +10,20 @@ Outcome = Literal["right", "wrong", "abstained"]
 
 
 @dataclass(frozen=True, slots=True)
+class Coverage:
+    """What would come of abstaining below a higher confidence: one point of the coverage curve
+    (El-Yaniv and Wiener, JMLR 2010)."""
+
+    threshold: float
+    answered: float | None
+    """Share of the answerable questions that would be answered."""
+    right: float | None
+    """Share of these answers that are right."""
+    false: float | None
+    """Share of the unanswerable questions that would be answered."""
+
+
+@dataclass(frozen=True, slots=True)
 class EvalItem:
     """What the archive made of one question. From `outcome` on empty when only retrieval is scored."""
 
@@ -53,6 +67,8 @@ class EvalReport:
     false_answers: Mapping[str, tuple[int, int]]
     """Of the unanswerable questions, by kind: how many were answered all the same, of how many."""
     items: tuple[EvalItem, ...]
+    coverage: tuple[Coverage, ...] = ()
+    """By threshold, from that in force on."""
 
     def to_dict(self) -> dict[str, Any]:
         """The report as plain values that `json` can write."""
