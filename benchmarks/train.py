@@ -1,7 +1,7 @@
 """Learn qa/weights.json: what the features of passages, of sentences and of an answer are worth.
 
-    python benchmarks/train.py work/            # makes the archives it lacks, observes, learns, writes
-    python benchmarks/train.py work/ --dry      # only tells what would be learned
+    python -m benchmarks.train work/            # makes the archives it lacks, observes, learns, writes
+    python -m benchmarks.train work/ --dry      # only tells what would be learned
 
 Passages and sentences: the chance that the best is a gold one, by softmax over a question's candidates (the listwise loss
 of Cao et al., ICML 2007), with a ridge. Passage weights are held at 0 or above and sum to 1. Confidence: logistic

@@ -1,0 +1,73 @@
+"""How often an archive answers what it does not say: questions of other sets, and its own without their articles.
+
+    python -m benchmarks.abstain work/ crud                        # near misses: gold articles and their copies out
+    python -m benchmarks.abstain work/ crud --of xwlb_2000.jsonl   # crud's questions asked of another archive
+
+Prints the AUROC of the answer's probability against the same questions asked of their own archive, and the share that
+is answered at the threshold. Questions whose gold answer stands in what the other archive quotes are left out of the
+off-topic figures, since it does answer them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.evaluate_all import SETS, Set, archive_of
+from qa import Archive
+from qa.answer import Evidence, estimate, rank
+from qa.evaluate import EvalQuestion, load_questions
+from qa.evaluate.figures import auroc, holds
+from qa.score import threshold
+
+K = 6
+
+
+def near_miss(archive: Archive, question: EvalQuestion) -> float:
+    """Confidence with the question's gold articles, and their copies, left out."""
+    gold = {archive.article(name).id for name in question.articles}
+    gold |= {one.article_id for name in gold for one in archive.story(name).copies}
+    query = archive._query(question.question, (), None, None, True)
+    found = archive._searcher.search(archive._loaded(), query, 5 * K)
+    hits = [hit for hit in found.hits if hit.passage.article_id not in gold][:K]
+    evidence = [
+        Evidence(
+            hit,
+            archive.article(hit.passage.article_id, hit.passage.revision),
+            found.candidates[hit.passage.id],
+        )
+        for hit in hits
+    ]
+    return estimate(found.need, rank(found.need, evidence))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("work", type=Path, help="folder of the archives")
+    parser.add_argument("set", choices=SETS, help="whose questions are asked")
+    parser.add_argument("--of", type=Path, metavar="ARTICLES", help="ask them of these articles instead")
+    args = parser.parse_args()
+    given = SETS[args.set]
+    questions = [one for one in load_questions(given.questions) if one.articles]
+    with archive_of(given, args.work) as archive:
+        own = [archive.ask(one.question).confidence for one in questions]
+        near = [] if args.of else [near_miss(archive, one) for one in questions]
+    if args.of:
+        with archive_of(Set(args.of, given.questions, args.of.name.split(".")[0]), args.work) as other:
+            for one in questions:
+                answer = other.ask(one.question)
+                quoted = "\n".join(citation.quote for citation in answer.citations)
+                if not holds(quoted, one.answers):
+                    near.append(answer.confidence)
+    told = sum(one >= threshold() for one in near)
+    print(
+        f"{'off topic' if args.of else 'near misses'}: {len(near)} questions, {told} answered, "
+        f"{told / len(near):.3f}; AUROC {auroc(own, near):.3f}; "
+        f"own archive: {sum(one < threshold() for one in own) / len(own):.3f} abstained"
+    )
+
+
+if __name__ == "__main__":
+    main()
