@@ -42,7 +42,7 @@ def synced(settings: Settings) -> Archive:
     own = settings.cache / ("posts.archive" if settings.posts else "sample.archive")
     path = Path(settings.archive or own)
     with reporting() as progress:
-        if path.exists():
+        if path.is_dir() and any(path.iterdir()):
             archive = Archive.open(path)
         else:
             archive = Archive.create(path, model=settings.model or "bundled", progress=progress)

@@ -10,7 +10,10 @@ import pytest
 import yaml
 
 import app
+import qa.archive
 from qa.errors import QAError
+from qa.settings import read
+from tests.fake_encoder import FakeEncoder
 
 ROOT = Path(__file__).parent.parent
 
@@ -57,7 +60,7 @@ def test_the_app_builds_the_sample_archive_in_the_cache(started, tmp_path):
     calls, seen = started({"QA_CACHE": str(tmp_path), "SPACE_ID": "me/news"})
     assert calls == [("create", str(path), "bundled"), ("sync", str(app.SAMPLE))]
     assert (seen["host"], seen["port"], seen["examples"]) == ("0.0.0.0", 7860, app.EXAMPLES)
-    path.mkdir()
+    (path / "lexical").mkdir(parents=True)
     calls, seen = started({"QA_CACHE": str(tmp_path), "HOST": "::1", "PORT": "80"})
     assert calls == [("open", str(path), False), ("sync", str(app.SAMPLE))]
     assert (seen["host"], seen["port"]) == ("::1", 80)
@@ -77,7 +80,23 @@ def test_the_app_makes_an_archive_of_posts(started, tmp_path):
     assert (seen["title"], seen["examples"]) == (None, ())
     (kept := tmp_path / "kept.archive").mkdir()
     calls, _ = started(settings | {"ARCHIVE": str(kept)})
+    assert calls[0] == ("create", str(kept), "me/model")  # an empty folder, as a mount may be
+    (kept / "lexical").mkdir()
+    calls, _ = started(settings | {"ARCHIVE": str(kept)})
     assert calls == [("open", str(kept), False), ("sync", "posts")]
+
+
+def test_an_archive_of_posts_survives_sleep_and_takes_in_what_is_new(tmp_path, monkeypatch):
+    monkeypatch.setattr(qa.archive, "load_encoder", lambda *_, **__: FakeEncoder())
+    (posts := tmp_path / "posts").mkdir()
+    settings = read({"POSTS": str(posts), "QA_CACHE": str(tmp_path / "cache")})
+    for day, title in enumerate(("渡船停航", "渡船复航"), start=1):
+        head = f"---\ntitle: {title}\ndate: 2025-01-0{day} 08:00:00\n---\n"
+        (posts / f"{day}.md").write_text(
+            f"{head}{title}的消息今天公布，码头将按新的时间表运行。\n", encoding="utf-8"
+        )
+        with app.opened(settings) as archive:
+            assert len(archive.article_ids()) == day and archive.search(title)[0].passage.title == title
 
 
 def test_the_app_serves_an_archive_of_the_hub(started, tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -11,10 +12,11 @@ from qa.errors import BadSetting
 from qa.llm import Failed, Server, Writer
 from qa.llm.stream import Sentence, sentences
 from qa.llm.support import NEAR, fault, figures
-from qa.ui import turns
+from qa.ui import export, turns
 from qa.ui.gate import Gate
 from qa.ui.handlers import Handlers
 from qa.ui.messages import CHINESE
+from qa.ui.view import View
 from tests.fake_archive import LINE_TWO, UNKNOWN, FakeArchive
 from tests.llm_server import Scripted, serving
 
@@ -247,6 +249,13 @@ def test_the_reader_sees_checked_sentences_and_has_the_archive_s_own_beside(scri
     assert own.count('<li class="card"') == 2
     (turn,) = turns.load(last[0])
     assert turn.writing == "done" and len(turn.quoted.citations) == 2 and len(turn.answer.citations) == 1
+
+
+def test_an_export_tells_who_wrote_it(script):
+    script.text = says((TRUE, OPENING))
+    view = View(CHINESE, FakeArchive().timezone)
+    text = export.markdown(turns.load(chat(script)[-1][0]), "x", date(2026, 1, 31), view)
+    assert "由 small 根据所引原句写成" in text and TRUE in text
 
 
 def test_a_failure_leaves_the_archive_s_own_sentences_with_a_note(script):

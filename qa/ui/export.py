@@ -69,6 +69,8 @@ def _told(conversation: Sequence[Turn], view: View) -> Iterator[tuple[Turn, str,
             text, listed = say.abstained, ()
         elif answer:
             text, listed = _renumbered(answer, done), answer.citations
+            if turn.quoted:
+                text += f"\n{say.written.format(model=turn.model)}"
         else:
             continue
         yield turn, text, list(enumerate(listed, done + 1))
