@@ -63,12 +63,13 @@ def given_question(text: str) -> str:
         raise BadQuestion("Standard input is not UTF-8 text.") from error
 
 
-def show_command(article_id: str, paragraph: int | None, archive: Path) -> str:
+def show_command(article_id: str, paragraph: int | None, archive: Path, revision: int | None = None) -> str:
     """The command that prints an article, or its paragraph, counted from 0; to copy into a shell."""
     default = Path(os.environ.get("QA_ARCHIVE") or DEFAULT_ARCHIVE)
     where = "" if archive == default else f" --archive {shlex.quote(str(archive))}"
     only = "" if paragraph is None else f" --paragraph {paragraph + 1}"
-    return f"qa show {shlex.quote(article_id)}{only}{where}"
+    which = "" if revision is None else f" --revision {revision}"
+    return f"qa show {shlex.quote(article_id)}{which}{only}{where}"
 
 
 ArchivePath = Annotated[

@@ -69,18 +69,23 @@ def day(published: datetime | None, zone: tzinfo) -> str:
     return published.astimezone(zone).date().isoformat() if published else "undated"
 
 
-def say_answer(answer: Answer, zone: tzinfo, archive: Path) -> None:
-    """The answer's text, then its numbered sources; when it abstains, the nearest passages instead."""
+def say_answer(answer: Answer, zone: tzinfo, archive: Path, *, past: bool = False) -> None:
+    """The answer's text, then its numbered sources; when it abstains, the nearest passages instead.
+
+    Args:
+        past: whether the sources may be superseded, so that their revisions are to be named.
+    """
     say(answer.text)
     for c in answer.citations:
         say()
         outlets = next((hit.outlets for hit in answer.hits if hit.passage.article_id == c.article_id), ())
         about = (c.source, c.title, day(stated(c), zone), f"¶{c.paragraph + 1}", _also(outlets))
         say(f"[{c.number}] " + _join(*about), bold=True)
-        say("    " + show_command(c.article_id, c.paragraph, archive), dim=True)
+        revision = c.revision if past else None
+        say("    " + show_command(c.article_id, c.paragraph, archive, revision), dim=True)
     if answer.nearest:
         say("\nNearest passages, which do not answer it:")
-        say_hits(answer.nearest[:NEAREST], zone, archive)
+        say_hits(answer.nearest[:NEAREST], zone, archive, past=past)
     if answer.query != answer.question:
         say(f"\nSearched as: {line(answer.query)}", dim=True)
     say_periods([one for one in answer.periods if _limits_to(one, answer.filters)], answer.query)
@@ -99,7 +104,7 @@ def say_periods(periods: Sequence[Period], text: str) -> None:
             )
 
 
-def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:
+def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path, *, past: bool = False) -> None:
     """Hits by rank: title; outlet, day and place; the passage's beginning; how to read on."""
     for hit in hits:
         p = hit.passage
@@ -108,7 +113,8 @@ def say_hits(hits: Sequence[Hit], zone: tzinfo, archive: Path) -> None:
         say(f"\n{hit.rank}. {line(p.title)}", bold=True)
         say("   " + _join(p.source, day(stated(p), zone), place, _also(hit.outlets)))
         say(f"   {text[:EXCERPT]}{'…' if len(text) > EXCERPT else ''}")
-        say("   " + show_command(p.article_id, p.first_paragraph, archive), dim=True)
+        revision = p.revision if past else None
+        say("   " + show_command(p.article_id, p.first_paragraph, archive, revision), dim=True)
 
 
 def say_article(article: Article, zone: tzinfo, numbers: range) -> None:

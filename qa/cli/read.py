@@ -82,7 +82,7 @@ def ask(
         if as_json:
             say_json(answer)
         else:
-            say_answer(answer, opened.timezone, archive)
+            say_answer(answer, opened.timezone, archive, past=as_of is not None)
     if answer.abstained:
         raise typer.Exit(NOTHING)
 
