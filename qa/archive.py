@@ -36,6 +36,7 @@ from qa.related import Stories
 from qa.search import Found, Searcher
 from qa.store import Articles, Database, Forgotten, Passages, Revisions
 from qa.store.database import FILE_NAME, is_full
+from qa.store.migrate import backups
 from qa.types import (
     Answer,
     Article,
@@ -197,6 +198,8 @@ class Archive:
                 unpack(source, partial)
                 with cls.open(partial) as archive:
                     report = archive.verify()
+                for copy in backups(partial):  # of an older schema; the backup itself is one
+                    copy.unlink()
                 if not report.ok:
                     raise NotAnArchive(f"{source} is not sound: {'; '.join(report.problems[:3])}.")
                 publish(partial, folder)
@@ -352,17 +355,18 @@ class Archive:
         filters: Filters | None = None,
         *,
         history: Sequence[str | Answer] = (),
+        as_of: date | str | None = None,
         understand_dates: bool = True,
     ) -> list[Hit]:
         """The `k` best passages for a question, best first. The parameters are those of `ask`.
 
         Raises:
             BadQuestion: the question is empty or too long.
-            BadFilter: the filters contradict themselves, or `k` is below 1.
+            BadFilter: the filters contradict themselves, `as_of` is no date, or `k` is below 1.
         """
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
-        return self._search(self._query(question, history, filters, None, understand_dates), k)[0]
+        return self._search(self._query(question, history, filters, as_of, understand_dates), k)[0]
 
     def ask(
         self,

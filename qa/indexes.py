@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -26,7 +26,7 @@ from embeddings import VectorIndex
 from qa.errors import ModelMismatch
 from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
-from qa.past import Past, Snapshot, bm25
+from qa.past import PLAIN, Past, Snapshot, bm25
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
 from qa.tokens import TERMS_VERSION, terms
@@ -107,8 +107,10 @@ class Indexes:
             cosines, backgrounds = self._dense(vector, list(lexical), self._allowed(filters, then))
             if then:
                 ids = then.restored.ids[_kept(then.restored, filters)].tolist()
-                lexical |= bm25(self._passages.get(ids).values(), idf)
                 near = self._compared(vector, ids)
+                if len(ids) > PLAIN and near:
+                    ids = sorted(near, key=lambda number: -near[number][0])[:CANDIDATES]
+                lexical |= bm25(self._passages.get(ids).values(), idf)
                 cosines |= {number: cosine for number, (cosine, _) in near.items()}
                 backgrounds |= {number: background for number, (_, background) in near.items()}
             return Candidates(cosines, backgrounds, lexical, idf)
@@ -213,14 +215,7 @@ class Indexes:
 
     def update(self) -> None:
         """Put both indexes in line with the database. The caller is the archive's one writer."""
-        with self._lock:
-            try:
-                self._reconcile()
-            except DamagedIndex as error:
-                log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
-                self._lexical = _emptied(self._folder)
-                self._reconcile()
-            self._reload()
+        self._mended(self._reconcile)
 
     def of_model(self, model: str, dimension: int) -> Indexes:
         """The same with the vectors of another model. Searches in this one go on undisturbed."""
@@ -233,11 +228,7 @@ class Indexes:
 
     def rebuild(self) -> None:
         """Write the BM25 index anew, so that no file of it holds what was taken out. Readers see one change."""
-        with self._lock:
-            self._lexical.clear()
-            self._add(self._passages.ids().tolist())
-            self._lexical.collect()
-            self._reload()
+        self._mended(self._rewrite)
 
     def close(self) -> None:
         """Let go of files."""
@@ -297,6 +288,22 @@ class Indexes:
         return _Group(
             script, ids, mask, self._vectors.vectors(ids[:: len(ids) // SAMPLE + 1]), list(some.values())
         )
+
+    def _mended(self, step: Callable[[], None]) -> None:
+        """Take a step that writes the BM25 index; a damaged one is thrown away and made again instead."""
+        with self._lock:
+            try:
+                step()
+            except DamagedIndex as error:
+                log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
+                self._lexical = _emptied(self._folder)
+                self._reconcile()
+            self._reload()
+
+    def _rewrite(self) -> None:
+        self._lexical.clear()
+        self._add(self._passages.ids().tolist())
+        self._lexical.collect()
 
     def _reconcile(self) -> None:
         """Add to the BM25 index what the database has and it lacks, and take out the reverse."""

@@ -20,6 +20,9 @@ from qa.store import Columns, Database, Passages, Revisions, Seen
 from qa.tokens import terms
 from qa.types import Passage, Revision
 
+PLAIN = 1000
+"""Superseded passages whose terms are counted for a question; of more, only the nearest by vector."""
+
 
 def revisions(seen: Sequence[Seen], zone: tzinfo) -> list[Revision]:
     """The revisions that differ in their page, each with the day since which it stands, oldest first.
@@ -110,6 +113,6 @@ def _gain(count: int, length: float) -> float:
     return count * (K1 + 1) / (count + K1 * (1 - B + B * length))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2 * PLAIN)
 def _counted(text: str) -> Counter[str]:
     return Counter(terms(text))

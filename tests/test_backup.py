@@ -93,6 +93,16 @@ def test_a_backup_whose_contents_disagree_is_refused(archive: Archive, tmp_path:
     assert not (tmp_path / "new.archive").exists()
 
 
+def test_a_backup_of_an_older_release_is_brought_up_to_date(tmp_path: Path) -> None:
+    dump = Path(__file__).with_name("archives") / "version_1.sql"
+    with sqlite3.connect(tmp_path / "old.backup") as made:
+        made.executescript(dump.read_text(encoding="utf-8"))
+    report = Archive.restore(tmp_path / "old.backup", tmp_path / "new.archive")
+    assert (report.ok, report.articles) == (True, 2)
+    assert not list((tmp_path / "new.archive").glob("*.version-*"))
+    assert (tmp_path / "old.backup").exists()
+
+
 def test_a_missing_backup_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArchiveNotFound, match=r"nothing\.backup"):
         Archive.restore(tmp_path / "nothing.backup", tmp_path / "new.archive")

@@ -355,6 +355,7 @@ def test_show_at_a_day_and_diff(synced: Path) -> None:
     then = run("ask", STATIONS, "--as-of", "2025-11").stdout
     assert "二号线共设19座车站" in then
     assert "qa show posts/tram.md --revision 1 --paragraph 2" in then
+    assert "19座" in run("search", STATIONS, "--as-of", "2025-11").stdout
     told = run("diff", "tram.md")
     assert told.exit_code == 0
     assert told.stdout.splitlines() == [

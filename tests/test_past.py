@@ -106,6 +106,34 @@ def test_ask_cites_the_revision_that_stood(
     assert paragraph.text[citation.start : citation.end] == citation.quote
 
 
+def test_search_finds_the_revision_that_stood(archive: Archive) -> None:
+    then = archive.search("大桥", as_of="2022-03-01")
+    assert [hit.passage.text for hit in then if hit.passage.article_id == "posts/bridge.md"] == [
+        "望江大桥全长1280米。"
+    ]
+
+
+@pytest.mark.parametrize("embed", [True, False])
+def test_of_many_superseded_passages_the_nearest_are_compared_by_terms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, embed: bool
+) -> None:
+    monkeypatch.setattr("qa.indexes.PLAIN", 3)
+    monkeypatch.setattr("qa.indexes.CANDIDATES", 2)
+    day = datetime(2022, 2, 11, tzinfo=UTC)
+    with Archive.create(tmp_path / "a.archive", encoder=FakeEncoder(512)) as archive:
+        for text in ("第{}座大桥今天通车。", "第{}条渡船明天停航。"):
+            notes = [
+                Article(str(n), f"第{n}篇", (Paragraph(text.format(n)),), published=day) for n in range(5)
+            ]
+            archive.sync(notes, name="notes", embed=embed)
+        found = archive.search("第3座大桥通车", as_of="2022-03-01")
+        assert found[0].passage.text == "第3座大桥今天通车。"
+        vector = FakeEncoder(512).encode_queries(["第3座大桥通车"])[0]
+        candidates = archive._indexes.candidates(vector, ["大桥"], Filters(), date(2022, 3, 1))
+        assert len(candidates.cosines) == (5 if embed else 0)
+        assert len(candidates.bm25) == (2 if embed else 5)
+
+
 def test_what_was_not_published_yet_is_not_found(archive: Archive) -> None:
     answer = archive.ask(QUESTION, as_of="2022-02-10")
     assert answer.abstained

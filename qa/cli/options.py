@@ -86,6 +86,12 @@ Since = Annotated[
 Until = Annotated[
     date | None, typer.Option(parser=last_day, metavar="DATE", help="Last day: YYYY, YYYY-MM or YYYY-MM-DD.")
 ]
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        parser=last_day, metavar="DATE", help="Only what was published by this day, as it stood then."
+    ),
+]
 NoDates = Annotated[
     bool, typer.Option("--no-dates", help="Do not take days that the question names for limits.")
 ]

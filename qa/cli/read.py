@@ -11,6 +11,7 @@ import typer
 from qa.cli.options import (
     DEFAULT_ARCHIVE,
     ArchivePath,
+    AsOf,
     Author,
     Category,
     Json,
@@ -50,10 +51,7 @@ def ask(
         list[str] | None,
         typer.Option(metavar="QUESTION", help="A question asked before this one; repeat it, oldest first."),
     ] = None,
-    as_of: Annotated[
-        date | None,
-        typer.Option(parser=last_day, metavar="DATE", help="Leave out what was published after this day."),
-    ] = None,
+    as_of: AsOf = None,
     no_dates: NoDates = False,
     as_json: Json = False,
 ) -> None:
@@ -97,6 +95,7 @@ def search(
     source: Source = None,
     category: Category = None,
     author: Author = None,
+    as_of: AsOf = None,
     no_dates: NoDates = False,
     as_json: Json = False,
 ) -> None:
@@ -115,13 +114,15 @@ def search(
     filters = limits(since, until, source, category, author)
     asked = given_question(question)
     with Archive.open(archive, read_only=True) as opened:
-        found = opened.search(asked, offset + k + 1, filters, understand_dates=not no_dates)[offset:]
-        periods = () if no_dates or filters.since or filters.until else opened.periods(asked)
+        found = opened.search(asked, offset + k + 1, filters, as_of=as_of, understand_dates=not no_dates)[
+            offset:
+        ]
+        periods = () if no_dates or filters.since or filters.until else opened.periods(asked, as_of=as_of)
         hits, more = found[:k], len(found) > k
         if as_json:
             say_json({"question": asked, "periods": periods, "offset": offset, "more": more, "hits": hits})
         else:
-            say_hits(hits, opened.timezone, archive)
+            say_hits(hits, opened.timezone, archive, past=as_of is not None)
     if not hits and not as_json:
         say("Nothing found." if not offset else f"Nothing found beyond the best {offset}.")
     elif more and not as_json:
