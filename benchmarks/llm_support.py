@@ -2,7 +2,8 @@
 
 A scripted server answers the questions of data/eval/questions.jsonl in the place of a model, once in each of several
 ways, over HTTP. Supported: the best quote as it is, cut, introduced, with its numerals written otherwise.
-Unsupported: with a figure changed, another name, a negation, another sentence cited, or a sentence of another answer.
+Unsupported: with a figure changed, another name, a negation, up for down; another sentence cited, or that of another
+answer.
 `qa.llm.support.NEAR` was chosen on this table.
 """
 
@@ -31,7 +32,7 @@ Change = Callable[[str, str, random.Random], str]
 
 def cut(quote: str, other: str, dice: random.Random) -> str:
     """The first clauses, or the last."""
-    clauses = re.split("(?<=[，,；])", quote)
+    clauses = re.split("(?<=[，；])|(?<=, )", quote)
     half = clauses[: max(1, len(clauses) // 2)] if dice.random() < 0.5 else clauses[len(clauses) // 2 :]
     return "".join(half).strip("，,；。. ") + "。"
 
@@ -70,6 +71,22 @@ def negated(quote: str, other: str, dice: random.Random) -> str:
     return "" if said_so else f"并没有{quote}"
 
 
+def turned(quote: str, other: str, dice: random.Random) -> str:
+    """Up for down, or down for up."""
+    turns = {
+        "增": "减",
+        "升": "降",
+        "涨": "跌",
+        "下降": "上升",
+        "减": "增",
+        "跌": "涨",
+        "up": "down",
+        "down": "up",
+    }
+    found = re.search("|".join(turns), quote)
+    return quote[: found.start()] + turns[found[0]] + quote[found.end() :] if found else ""
+
+
 def invented(quote: str, other: str, dice: random.Random) -> str:
     """What another answer says."""
     return other if other != quote else ""
@@ -83,6 +100,7 @@ WAYS: dict[str, tuple[bool, Change]] = {
     "figure changed": (False, figure_changed),
     "name changed": (False, name_changed),
     "negated": (False, negated),
+    "up for down": (False, turned),
     "of another answer": (False, invented),
     "another sentence cited": (False, lambda quote, other, dice: quote),
 }

@@ -66,15 +66,18 @@ def _lay_out(code: Path) -> None:
 
 
 def _install(venv: Path, requirements: Path) -> tuple[Path, float, str]:
-    """The new environment's Python, the seconds that installing took, and where torch came from."""
+    """The new environment's Python, the seconds that installing took, and by what they were installed."""
     subprocess.run([sys.executable, "-m", "venv", venv], check=True)
     pip = [venv / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    begun, told = time.monotonic(), "with PyTorch's own index"
+    begun, told = time.monotonic(), "as requirements.txt has it"
     if subprocess.run([*pip, "--retries", "0", "-r", requirements], check=False).returncode:
         lines = requirements.read_text(encoding="utf-8").splitlines(keepends=True)
         pins = venv.parent / "pins.txt"
         pins.write_text("".join(line for line in lines if not line.startswith("--")), encoding="utf-8")
-        begun, told = time.monotonic(), "WITHOUT PyTorch's own index, which could not be reached"
+        begun, told = (
+            time.monotonic(),
+            "the pins alone, since pip could not use the index that requirements.txt names",
+        )
         subprocess.run([*pip, "-r", pins], check=True)
     return venv / "bin" / "python", time.monotonic() - begun, told
 

@@ -93,7 +93,9 @@ def test_figures_are_values_with_units():
     assert figures("全长四十六公里，投资5.24亿元") == {("46", "公"), ("524000000", "元")}
     assert figures("百分之二十") == figures("20%") == {("20", "%")}
     assert figures("on March 5, 2026") == {("3", ""), ("5", ""), ("2026", "")}
-    assert figures("一家公司") == set()
+    assert figures("下降百分之五") == {("5", "%")} and figures("three of 1.50") == {("3", ""), ("1.5", "")}
+    assert figures("03月") == figures("三月") == {("3", "月")}
+    assert figures("一家公司十分重要") == set()
 
 
 @pytest.mark.parametrize(
@@ -107,6 +109,10 @@ def test_figures_are_values_with_units():
         ("南京的大桥全长486米。", "name"),
         ("《桥报》称大桥全长486米。", "name"),
         ("大桥没有建成通车。", "negation"),
+        ("大桥全长增至486米。", "turn"),
+        ("大桥全长486米，为最长。", "turn"),
+        ("The bridge fell to 486 metres.", "turn"),
+        ("The bridge is 486 metres long and has three towers.", "figure"),
         ("The bridge, says Smith, is 486 metres long.", "name"),
         ("The bridge is 486 metres long.", None),
     ],

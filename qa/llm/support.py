@@ -1,7 +1,8 @@
 """Whether what a sentence cites bears it out. Strict: what cannot be told is not borne out.
 
 Every figure, date and name of the sentence must occur in the quotes, a figure with its unit; a negation must be there
-as well, or in neither; and the whole must be near to them. This is no proof that a sentence is true to its quotes: it may still
+as well, or in neither; words that turn a meaning (rise, fall, most, only, all) must have their like there; and the whole
+must be near to them. This is no proof that a sentence is true to its quotes: it may still
 join what they say in a wrong way. The reader has the quote beside it.
 """
 
@@ -10,13 +11,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Literal
 
 from qa import numerals
 from qa.followup.words import NAMES, words
 from qa.tokens import UNSPACED, normalise, script
 
-Fault = Literal["uncited", "figure", "name", "negation", "unlike"]
+Fault = Literal["uncited", "figure", "name", "negation", "turn", "unlike"]
 Similarity = Callable[[str, str], float]
 """The cosine of two texts' vectors."""
 
@@ -33,6 +35,28 @@ _MONTHS = (
 )
 _DOTTED = re.compile(r"[A-Za-z0-9][\w-]*(?:\.[A-Za-z][\w-]*)+", re.A)
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?=\.?,? \d)|(?<=\d )({'|'.join(_MONTHS)})\b", re.I)
+_NUMBER_WORDS = {
+    word: str(number)
+    for number, names in {
+        2: "two twice both", 3: "three third", 4: "four fourth", 5: "five fifth", 6: "six sixth", 7: "seven seventh",
+        8: "eight eighth", 9: "nine ninth", 10: "ten tenth", 11: "eleven", 12: "twelve dozen", 13: "thirteen",
+        14: "fourteen", 15: "fifteen", 16: "sixteen", 17: "seventeen", 18: "eighteen", 19: "nineteen", 20: "twenty",
+        30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety",
+        100: "hundred", 1000: "thousand", 10**6: "million", 10**9: "billion", 0.5: "half",
+    }.items()
+    for word in names.split()
+}  # fmt: skip
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
+_TURNS = tuple(
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"增|升|涨|漲|提高|扩大|擴大|\b(?:up|rises?|rose|risen|rising|increas\w*|grow\w*|grew|gains?|gained|higher|rais\w*)\b",
+        r"减|減|降|跌|缩|縮|下滑|\b(?:down|falls?|fell|fallen|falling|decreas\w*|declin\w*|drop\w*|cuts?|cutting|lower\w*)\b",
+        r"最|首次|首个|首個|唯一|第一|\b(?:most|first|only|best|worst|\w+est)\b",
+        r"全部|所有|全体|全體|均|都|\b(?:all|every|each|entire\w*)\b",
+    )
+)
+"""What a sentence has of one of these, its quotes must have as well: up, down, foremost, whole."""
 _NEGATION = re.compile(
     r"不(?![仅僅断斷过過同少久但只止管论論])|没|沒|未(?!来|來)|无(?!人机|線|线)|並非|并非|否认|否認|\b(?:not|no|never|none|without|denied|denies)\b|n['’]t\b",
     re.I,
@@ -50,6 +74,8 @@ def fault(sentence: str, quotes: list[str], similarity: Similarity) -> Fault | N
         return "name"
     if bool(_NEGATION.search(sentence)) != bool(_NEGATION.search(quoted)):
         return "negation"
+    if any(turn.search(sentence) and not turn.search(quoted) for turn in _TURNS):
+        return "turn"
     return "unlike" if similarity(sentence, quoted) < NEAR else None
 
 
@@ -61,6 +87,7 @@ def figures(text: str) -> set[tuple[str, str]]:
     text = unicodedata.normalize("NFKC", text)
     text = _MONTH.sub(lambda found: str(_MONTHS.index((found[1] or found[2]).lower()) + 1), text)
     text = _PERCENT.sub(r"\1%", text)
+    text = _NUMBER_WORD.sub(lambda found: _NUMBER_WORDS[found[0].lower()], text)
     found = set()
     for match in _FIGURE.finditer(text):
         unit = text[match.end() : match.end() + 1]
@@ -72,11 +99,11 @@ def figures(text: str) -> set[tuple[str, str]]:
 
 def _value(digits: str, unit: str) -> str:
     """A number in plain digits; "" for characters that are none, and for 一, which is as often an article."""
-    if digits == "一":
-        return ""
-    if values := numerals.values(digits + unit):
-        return values[0]
-    return digits.replace(",", "").replace("，", "") if digits[0].isdigit() else ""
+    if digits[0].isdigit():
+        plain = (numerals.values(digits) or [digits.replace(",", "").replace("，", "")])[0]
+        return f"{Decimal(plain).normalize():f}"
+    value = None if digits == "一" or digits + unit == "十分" else numerals.parse(digits)
+    return "" if value is None else str(value)
 
 
 def _strange_figures(sentence: str, quoted: str) -> bool:
