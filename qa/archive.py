@@ -265,7 +265,7 @@ class Archive:
         from qa.syndication import Syndication
 
         self._db.require_writable()
-        with writer_lock(self._folder), _disk(self._folder):
+        with self._writing():
             self._follow()
             sizes = ChunkSizes(int(self._meta["target"]), int(self._meta["limit"]))
             synchroniser = Synchroniser(
@@ -298,7 +298,7 @@ class Archive:
         from qa.forget import forget
 
         self._db.require_writable()
-        with writer_lock(self._folder), _disk(self._folder):
+        with self._writing():
             return forget(self._folder, self._db, self._indexes, self._resolved(article_id))
 
     def reindex(
@@ -326,7 +326,7 @@ class Archive:
 
         self._db.require_writable()
         encoder = encoder or _load(model, progress)
-        with writer_lock(self._folder), _disk(self._folder):
+        with self._writing():
             embedded = reindex(self._db, encoder, progress or (lambda *_: None))
         with self._changing:
             self._follow(encoder)
@@ -598,10 +598,19 @@ class Archive:
                 f"with `qa reindex --model {encoder.name}`."
             )
 
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Be the archive's one writer."""
+        with writer_lock(self._folder), _disk(self._folder):
+            try:
+                yield
+            finally:
+                self._indexes.release()
+
     def _mend(self) -> None:
         """Put the indexes right after a crash. When another process is writing, it does so itself."""
         if not self._db.read_only:
-            with suppress(ArchiveLocked), writer_lock(self._folder):
+            with suppress(ArchiveLocked), self._writing():
                 self._indexes.update()
                 if Forgotten(self._db).unpurged():
                     from qa.forget import purge

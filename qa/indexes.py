@@ -230,6 +230,11 @@ class Indexes:
         """Write the BM25 index anew, so that no file of it holds what was taken out. Readers see one change."""
         self._mended(self._rewrite)
 
+    def release(self) -> None:
+        """Let another process write the BM25 index; this one may do so again."""
+        with self._lock:
+            self._lexical.close()
+
     def close(self) -> None:
         """Let go of files."""
         self._lexical.close()

@@ -1,7 +1,7 @@
 """Dumps and feeds: many records in one file, each handed on as one JSON object.
 
-A part of `load`. The keys of a record are "id", "title", "html" or "text", "date", "url", "source", "author" and
-"categories", all optional; items of a feed are put into the same ones.
+A part of `load`. The keys of a record are "id", "title", "html" or "text", "date", "updated", "url", "source",
+"author" and "categories", all optional; items of a feed are put into the same ones.
 """
 
 from __future__ import annotations
@@ -168,6 +168,7 @@ def _item(entry: Mapping[str, Any], feed_title: str) -> dict[str, Any]:
         "title": entry.get("title"),
         "text" if body.get("type") == "text/plain" else "html": body.get("value"),
         "date": entry.get("published") or entry.get("updated"),
+        "updated": entry["updated"] if {"published", "updated"} <= entry.keys() else "",
         "url": link if link.startswith(("http://", "https://")) else "",
         "source": (entry.get("source") or {}).get("title") or feed_title,
         "author": entry.get("author"),

@@ -456,6 +456,19 @@ def test_another_model_is_refused_by_name(archive: Archive, tmp_path: Path) -> N
         Archive.open(tmp_path / "my.archive", encoder=other)
 
 
+def test_two_that_have_an_archive_open_may_write_in_turn(
+    archive: Archive, posts: Path, tmp_path: Path
+) -> None:
+    with Archive.open(tmp_path / "my.archive", encoder=FakeEncoder(512)) as other:
+        write(posts, "c.md", "渡船停航", "渡船今天停航。")
+        assert other.sync(posts).added == 1
+        write(posts, "d.md", "渡船复航", "渡船明天复航。")
+        assert archive.sync(posts).added == 1
+        for one in (archive, other):
+            assert len(one.search("渡船")) == 4
+            assert one.verify().ok
+
+
 def test_a_second_writer_is_told_who_writes(archive: Archive, posts: Path, tmp_path: Path) -> None:
     with writer_lock(tmp_path / "my.archive"), pytest.raises(ArchiveLocked, match=r"process \d+"):
         archive.sync(posts)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import qa.forget
 from qa import Archive
-from qa.errors import ArchiveReadOnly, ArticleNotFound
+from qa.errors import ArchiveLocked, ArchiveReadOnly, ArticleNotFound
 from qa.feedback import rate, ratings
 from qa.lexical import LexicalIndex
 from qa.store import Forgotten
@@ -135,6 +137,19 @@ def test_forgetting_that_was_cut_short_is_finished_at_the_next_opening(
         assert not Forgotten(opened._db).unpurged()
         assert held(folder) == {}
         assert opened.verify().ok
+
+
+def test_a_reader_that_holds_old_pages_is_told_and_the_rest_follows(archive: Archive, tmp_path: Path) -> None:
+    folder = tmp_path / "my.archive"
+    archive._db.execute("PRAGMA busy_timeout=0")
+    with closing(sqlite3.connect(folder / FILE_NAME, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM articles").fetchall()
+        with pytest.raises(ArchiveLocked, match=r"-wal is in use by a reader"):
+            archive.forget("okapizebra.md")
+    assert "uploads/okapizebra.md" not in archive.article_ids()
+    with Archive.open(folder, encoder=FakeEncoder(512)):
+        assert held(folder) == {}
 
 
 def test_what_cannot_be_forgotten(archive: Archive, tmp_path: Path) -> None:

@@ -264,6 +264,15 @@ def test_feed_items_keep_their_html(tmp_path: Path) -> None:
     }
 
 
+def test_a_feed_s_item_tells_when_it_was_changed(tmp_path: Path) -> None:
+    dates = "<published>2022-02-11T08:00:00Z</published><updated>2022-03-05T08:00:00Z</updated>"
+    entry = f'<entry><id>u1</id><title>T</title>{dates}<content type="text">text</content></entry>'
+    (tmp_path / "f.atom").write_text(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>', "utf-8")
+    (page,) = load(tmp_path / "f.atom", root="r", base=tmp_path)
+    record = json.loads(page.raw)
+    assert (record["date"], record["updated"]) == ("2022-02-11T08:00:00Z", "2022-03-05T08:00:00Z")
+
+
 def test_atom_and_encodings(tmp_path: Path) -> None:
     entry = '<entry><id>u1</id><title>T</title><updated>2022-02-11T13:41:03Z</updated><content type="text">正文</content></entry>'
     feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title>{entry}</feed>'
