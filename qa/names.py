@@ -1,0 +1,36 @@
+"""What a question calls by name: people, places, organisations and models that an answer must be about.
+
+Chinese words are tagged by rjieba (jieba's dictionary); Latin words count in a question in another script, and numbered
+things (嫦娥六号, Windows 12) as a whole. A guess, and used as one: a name that an article does not hold anywhere lowers
+confidence in what it says. Years are not names: an article of that year need not repeat it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.tokens import normalise, script
+
+_NAMED = {"nr", "ns", "nt", "nrt", "nrfg"}
+_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2}[一二三四五六七八九十]+号|[a-z][a-z-]+ ?\d{1,3}(?!\d)(?! ?[年月日%])")
+_LATIN = re.compile(r"[a-z][a-z0-9-]+")
+_PLACE_ENDINGS = "省市县区镇"
+_NOT_NAMES = {"城市", "东西", "地方", "地区", "方面", "国家", "中国", "我国"}
+
+
+def names(question: str) -> frozenset[str]:
+    """The names in a question, normalised; none in one without Chinese, whose words may be translated."""
+    import rjieba
+
+    plain = normalise(question)
+    if script(plain) != "unspaced":
+        return frozenset()
+    found = {word for word, tag in rjieba.tag(plain) if tag in _NAMED and len(word) > 1}
+    found = {word[:-1] if len(word) > 2 and word[-1] in _PLACE_ENDINGS else word for word in found}
+    return frozenset((found - _NOT_NAMES) | set(_NUMBERED.findall(plain)) | set(_LATIN.findall(plain)))
+
+
+def absent(wanted: frozenset[str], text: str) -> float:
+    """Share of the names that a text does not hold."""
+    plain = normalise(text)
+    return sum(name not in plain for name in wanted) / len(wanted) if wanted else 0.0
