@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from qa.chronology import in_sequence, newest_first
 from qa.cite import Quote, cite, quotes
 from qa.features import SENTENCE, Candidate, Need, Sentence, sentence_features
+from qa.names import absent, names
 from qa.numerals import values
 from qa.query import Query
 from qa.score import threshold, weights
-from qa.tokens import normalise, script, terms
+from qa.tokens import normalise, question_terms, script, terms
 from qa.types import Answer, Article, Filters, Hit, stated
 
 MOST_SENTENCES = 3
@@ -34,10 +35,15 @@ SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (
     "overlap", "titled_overlap", "around_overlap", "weakest", "titled_said", "around_said", "figures", "kind",
-    "passage", "score", "lead", "foreign", "open",
+    "passage", "score", "lead", "foreign", "open", "absent",
 )  # fmt: skip
 """What confidence is estimated from."""
 
+_REPORTS = re.compile(
+    "报道|報道|新闻|新聞|消息|文章|关于|關於|有关|有關|哪些|有|的|什么|什麼|发生|發生|大事"
+    r"|\b(?:news|reports?|reported|stor(?:y|ies)|articles?|about|happened|what)\b",
+    re.IGNORECASE,
+)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -76,13 +82,14 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     hits = tuple(item.hit for item in evidence)
     found = rank(need, evidence)
     confidence = estimate(need, found)
-    if confidence < threshold():
+    reports = listing(query, found) if confidence < threshold() else []
+    if confidence < threshold() and not reports:
         text = _statement(question, query.filters)
         return Answer(question, query.text, query.filters, text, (), (), hits, True, confidence)
     if query.latest:
         found = newest_first(found, lambda one: math.exp(one.score - found[0].score), _published, nearly=0.3)
-    chosen = select(found, SEQUENCE_BEHIND if query.sequence else CLOSE_BEHIND)
-    if query.sequence:
+    chosen = reports or select(found, SEQUENCE_BEHIND if query.sequence else CLOSE_BEHIND)
+    if query.sequence or reports:
         chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
     lines = [f"{citation.quote} [{citation.number}]" for citation in citations]
@@ -146,8 +153,9 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
     """What tells whether the best sentence answers, in the order of `CONFIDENCE`.
 
     Its own features; how far its score leads that of the best sentence of another article; whether question
-    and sentence are in different scripts, so that no wording could be repeated; and whether the question shows no kind
-    of thing that it asks for, so that none could be missing.
+    and sentence are in different scripts, so that no wording could be repeated; whether the question shows no kind
+    of thing that it asks for, so that none could be missing; and the share of the question's names that its
+    article does not hold.
     """
     best = found[0]
     others = (one.score for one in found if one.evidence.article.id != best.evidence.article.id)
@@ -157,15 +165,39 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
         "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5),
         "foreign": float(need.script != script(best.quote.text)),
         "open": float(need.wanted.kind is None),
+        "absent": absent(names(need.text), _all_of(best.evidence.article)),
     }
     return np.array([told[name] for name in CONFIDENCE])
+
+
+def listing(query: Query, found: Sequence[Scored]) -> list[Scored]:
+    """For a question that asks what was reported in some days: a sentence of each report on its topic, if any.
+
+    A report is on the topic when its title or the sentence repeats half of what is left of the question without its days
+    and words such as 报道; where nothing is left, every report is.
+    """
+    days = [one for one in query.periods if one.about == "published"]
+    if not days or query.filters == query.given or not _REPORTS.search(query.text):
+        return []
+    text = query.text
+    for day in days:
+        text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
+    left = _REPORTS.sub(" ", text)
+    topic = set(question_terms(left)) if terms(left) else set()
+    chosen: dict[str, Scored] = {}
+    for one in found:
+        held = set(terms(f"{one.evidence.article.title}\n{one.quote.text}"))
+        if 2 * len(topic & held) >= len(topic):
+            chosen.setdefault(one.evidence.article.id, one)
+    return list(chosen.values())[:MOST_SENTENCES]
 
 
 def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
     """A line that says so where articles give other figures in the unit asked for; else none."""
     told: dict[str, tuple[str, str]] = {}
     for number, one in enumerate(chosen, start=1):
-        if figures := need.wanted.counts(normalise(one.quote.text)):
+        apart = one["dated"] < chosen[0]["dated"]  # about another time than the one asked about
+        if not apart and (figures := need.wanted.counts(normalise(one.quote.text))):
             day = _published(one)
             dated = f" ({day.date().isoformat()})" if day else ""
             value = next(iter(values(figures[0]) or terms(figures[0])))
@@ -177,6 +209,12 @@ def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
         ("各篇报道的数字不同：" if chinese else "The reports give different figures: ")
         + "; ".join(line for _, line in told.values())
     ]
+
+
+def _all_of(article: Article) -> str:
+    """Everything that an article says, and says of itself."""
+    told = (article.title, article.source, article.author, *article.categories)
+    return "\n".join([*told, *(paragraph.text for paragraph in article.paragraphs)])
 
 
 def _published(one: Scored) -> datetime | None:

@@ -12,7 +12,9 @@ import re
 from qa.tokens import normalise, script
 
 _NAMED = {"nr", "ns", "nt", "nrt", "nrfg"}
-_NUMBERED = re.compile(r"[\u4e00-\u9fff]{2}[一二三四五六七八九十]+号|[a-z][a-z-]+ ?\d{1,3}(?!\d)(?! ?[年月日%])")
+_NUMBERED = re.compile(
+    r"[\u4e00-\u9fff]{2}[一二三四五六七八九十]+号|[a-z][a-z-]+ ?\d{1,3}(?!\d)(?! ?[年月日%])"
+)
 _LATIN = re.compile(r"[a-z][a-z0-9-]+")
 _PLACE_ENDINGS = "省市县区镇"
 _NOT_NAMES = {"城市", "东西", "地方", "地区", "方面", "国家", "中国", "我国"}

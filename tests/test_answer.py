@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -145,3 +145,29 @@ def test_figures_that_differ_between_articles_are_pointed_out() -> None:
     assert answering.differing(wanted, [*first, *other]) == [
         "各篇报道的数字不同：46名 (2022-02-07) [1]; 47名 [2]"
     ]
+
+
+@pytest.mark.parametrize(
+    ("topic", "listed"), [("关于大桥的", ["大桥通车。"]), ("", ["大桥通车。", "今天放晴。"])]
+)
+def test_reports_of_some_days_are_listed(
+    topic: str, listed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [
+        *scored(
+            ("今天放晴。", 1.0),
+            item=evidence("乙。", article_id="r/b", published=datetime(2021, 3, 2, tzinfo=UTC))[0],
+        ),
+        *scored(("大桥通车。", 0.5), item=evidence("甲。", published=datetime(2021, 3, 1, tzinfo=UTC))[0]),
+    ]
+    given(monkeypatch, found, 0.1)
+    question = f"2021年3月有哪些{topic}报道？"
+    query = parse(question, now=date(2022, 1, 1))
+    assert [one.quote for one in compose(question, query, [], need(question)).citations] == listed
+
+
+def test_names_that_the_article_lacks_lower_confidence() -> None:
+    at = answering.CONFIDENCE.index("absent")
+    item = evidence("上海的销售面积下降。")[0]
+    assert confidence_features(need("北京的销售面积是多少？"), scored(("甲。", 1.0), item=item))[at] == 1
+    assert confidence_features(need("上海的销售面积是多少？"), scored(("甲。", 1.0), item=item))[at] == 0

@@ -88,8 +88,10 @@ def ask(
 def search(
     question: Question,
     archive: ArchivePath = Path(DEFAULT_ARCHIVE),
-    k: Annotated[int, typer.Option("-k", min=1, help="How many passages to show.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, help="How many of the best to pass over, to see more.")] = 0,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages to show.")] = 10,
+    offset: Annotated[
+        int, typer.Option(min=0, max=10_000, help="How many of the best to pass over, to see more.")
+    ] = 0,
     since: Since = None,
     until: Until = None,
     source: Source = None,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qa.query import MOST_CHARACTERS
 from qa.ui.adding import LARGEST, Adding
 from qa.ui.api import add_endpoints, has_mcp
 from qa.ui.gate import Gate
@@ -104,7 +105,12 @@ def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, gr.Button]:
     """The box one asks in, the filters, and the two buttons."""
     with gr.Column(elem_id="composer", scale=0):
         question = gr.Textbox(
-            elem_id="question", max_lines=6, container=False, show_label=False, autofocus=True
+            elem_id="question",
+            max_lines=6,
+            max_length=MOST_CHARACTERS,
+            container=False,
+            show_label=False,
+            autofocus=True,
         )
         with gr.Row(elem_id="tools"):
             template = {"value": {}, "html_template": "${value.form}", "js_on_load": _asset("filters.js")}
