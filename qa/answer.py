@@ -196,7 +196,7 @@ def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
     """A line that says so where articles give other figures in the unit asked for; else none."""
     told: dict[str, tuple[str, str]] = {}
     for number, one in enumerate(chosen, start=1):
-        apart = one["dated"] < chosen[0]["dated"]  # about another time than the one asked about
+        apart = _times(need, one) < _times(need, chosen[0])  # about another time than the one asked about
         if not apart and (figures := need.wanted.counts(normalise(one.quote.text))):
             day = _published(one)
             dated = f" ({day.date().isoformat()})" if day else ""
@@ -209,6 +209,12 @@ def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
         ("各篇报道的数字不同：" if chinese else "The reports give different figures: ")
         + "; ".join(line for _, line in told.values())
     ]
+
+
+def _times(need: Need, one: Scored) -> float:
+    """How well an article's title and day agree with the times that the question names."""
+    passage = one.evidence.hit.passage
+    return need.dated(passage, passage.title)
 
 
 def _all_of(article: Article) -> str:
