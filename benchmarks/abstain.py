@@ -15,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.evaluate_all import SETS, Set, archive_of
 from qa import Archive
-from qa.answer import Evidence, estimate, rank
+from qa.answer import estimate, rank
 from qa.evaluate import EvalQuestion, load_questions
 from qa.evaluate.figures import auroc, holds
 from qa.score import threshold
@@ -30,15 +30,7 @@ def near_miss(archive: Archive, question: EvalQuestion) -> float:
     query = archive._query(question.question, (), None, None, True)
     found = archive._searcher.search(archive._loaded(), query, 5 * K)
     hits = [hit for hit in found.hits if hit.passage.article_id not in gold][:K]
-    evidence = [
-        Evidence(
-            hit,
-            archive.article(hit.passage.article_id, hit.passage.revision),
-            found.candidates[hit.passage.id],
-        )
-        for hit in hits
-    ]
-    return estimate(found.need, rank(found.need, evidence))
+    return estimate(found.need, rank(found.need, archive._evidence(hits, found)))
 
 
 def main() -> None:

@@ -82,8 +82,9 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     hits = tuple(item.hit for item in evidence)
     found = rank(need, evidence)
     confidence = estimate(need, found)
-    reports = listing(query, found) if confidence < threshold() else []
-    if confidence < threshold() and not reports:
+    unsure = confidence < threshold()
+    reports = listing(query, found) if unsure else []
+    if unsure and not reports:
         text = _statement(question, query.filters)
         return Answer(question, query.text, query.filters, text, (), (), hits, True, confidence)
     if query.latest:
@@ -101,13 +102,7 @@ def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:
     """The distinct sentences of the evidence, best first."""
     learned, found = weights("sentence", SENTENCE), list[Scored]()
     for item in evidence:
-        placed = list(quotes(item.hit.passage, item.article))
-        sentences = [
-            Sentence(
-                *quote.within, quote.text, quote.paragraph, item.article.paragraphs[quote.paragraph].kind
-            )
-            for quote in placed
-        ]
+        placed, sentences = sentences_of(item)
         rows = sentence_features(need, item.candidate, item.hit.score, sentences)
         scores = learned.score(rows).tolist()
         found += [Scored(item, *one) for one in zip(placed, rows, scores, strict=True)]

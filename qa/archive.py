@@ -402,14 +402,7 @@ class Archive:
             raise BadFilter(f"k must be 1 or more, not {k}.")
         query = self._query(question, history, filters, as_of, understand_dates)
         hits, found = self._search(query, k)
-        evidence = [
-            Evidence(
-                hit,
-                self.article(hit.passage.article_id, hit.passage.revision),
-                found.candidates[hit.passage.id],
-            )
-            for hit in hits
-        ]
+        evidence = self._evidence(hits, found)
         answer = replace(compose(question, query, evidence, found.need), periods=query.periods)
         if evidence or query.filters == query.given:
             return answer
@@ -450,6 +443,17 @@ class Archive:
             found = query.given
         given = checked(_until(query.given, last))
         return replace(query, filters=_until(found, last), given=given, as_of=last)
+
+    def _evidence(self, hits: Sequence[Hit], found: Found) -> list[Evidence]:
+        """Hits of what was found, with the articles that they are of."""
+        return [
+            Evidence(
+                hit,
+                self.article(hit.passage.article_id, hit.passage.revision),
+                found.candidates[hit.passage.id],
+            )
+            for hit in hits
+        ]
 
     def _search(self, query: Query, k: int) -> tuple[list[Hit], Found]:
         encoder, searcher = self._ready()

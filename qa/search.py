@@ -73,10 +73,8 @@ class Searcher:
         for number, text, tokens in zip(here, texts, encoder.tokenise_passages(texts), strict=True):
             passage = passages[number]
             vectors, background = read.get(number, (None, None))
-            if vectors is not None and len(vectors) != len(
-                tokens.spans
-            ):  # another tokenizer than at the time
-                vectors = None
+            if vectors is not None and len(vectors) != len(tokens.spans):
+                vectors = None  # of another tokenizer than the present one
             header, lexical = len(text) - len(passage.text), first[number].lexical / LEXICAL_WEIGHT
             candidates.append(Candidate(passage, lexical, header, tokens.spans[:, 0], vectors, background))
         return candidates
