@@ -4,13 +4,16 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --constraint con
 export HF_HUB_DISABLE_TELEMETRY := 1
 export GRADIO_ANALYTICS_ENABLED := False
 
-.PHONY: chat test lint format clean bench-embed space-check
+.PHONY: chat test torture lint format clean bench-embed space-check
 
 chat: .venv/installed
 	$(PY) app.py
 
 test: .venv/installed-dev
 	$(PY) -m pytest
+
+torture: .venv/installed-dev
+	$(PY) -m tests.torture
 
 bench-embed: .venv/installed
 	$(PY) benchmarks/embed.py

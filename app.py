@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from qa import Archive, hub
+from qa.archive import is_vacant
 from qa.cli.progress import reporting
 from qa.errors import QAError
 from qa.llm import Server, Writer
@@ -42,10 +43,10 @@ def synced(settings: Settings) -> Archive:
     own = settings.cache / ("posts.archive" if settings.posts else "sample.archive")
     path = Path(settings.archive or own)
     with reporting() as progress:
-        if path.is_dir() and any(path.iterdir()):
-            archive = Archive.open(path)
-        else:
+        if is_vacant(path):
             archive = Archive.create(path, model=settings.model or "bundled", progress=progress)
+        else:
+            archive = Archive.open(path)
         site, permalink = settings.site_url or None, settings.permalink or None
         archive.sync(settings.posts or SAMPLE, site_url=site, permalink=permalink, progress=progress)
     return archive

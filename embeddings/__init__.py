@@ -8,6 +8,7 @@ from embeddings.encoder import Encoder, load_encoder
 from embeddings.errors import ModelUnavailable
 from embeddings.index import VectorIndex
 from embeddings.packing import pack, unpack
+from embeddings.publish import make_folder, publish, synced
 from embeddings.reading import Reading, Tokenised
 
 __all__ = [
@@ -17,6 +18,9 @@ __all__ = [
     "Tokenised",
     "VectorIndex",
     "load_encoder",
+    "make_folder",
     "pack",
+    "publish",
+    "synced",
     "unpack",
 ]

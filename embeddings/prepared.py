@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from embeddings.errors import ModelUnavailable
+from embeddings.publish import publish
 
 FORMAT = 3
 """Version of what a prepared folder holds; one of another version is prepared anew."""
@@ -106,7 +107,7 @@ def _rebuild(folder: Path, build: Callable[[Path], None]) -> Manifest:
     try:
         build(making)
         shutil.rmtree(folder, ignore_errors=True)
-        making.replace(folder)
+        publish(making, folder)
     finally:
         shutil.rmtree(making, ignore_errors=True)
     manifest = read_manifest(folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from embeddings import Encoder, ModelUnavailable, load_encoder
+from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
 from qa.answer import Evidence, compose
 from qa.chunk import ChunkSizes
 from qa.errors import (
@@ -28,7 +28,7 @@ from qa.errors import (
     StorageFull,
 )
 from qa.indexes import Indexes
-from qa.lock import writer_lock
+from qa.lock import LOCK_FILES, writer_lock
 from qa.past import revisions, standing
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
@@ -57,6 +57,8 @@ from qa.verify import problems
 MODEL_HEADER = 64
 """Tokens of a model's window that are left for title, date and heading."""
 
+_UNFINISHED = "unfinished"
+"""Where a new archive's database is made."""
 _META = {"model", "fingerprint", "dimension", "timezone", "target", "limit"}
 
 
@@ -119,7 +121,7 @@ class Archive:
         _zone(timezone)
         encoder = encoder or _load(model, progress)
         with _disk(folder):
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
         sizes = sizes or _sizes(encoder.max_tokens - MODEL_HEADER)
         meta = {
             "model": encoder.name,
@@ -132,12 +134,9 @@ class Archive:
         with writer_lock(folder):
             if (folder / FILE_NAME).exists():
                 raise ArchiveExists(f"{folder} was made by another process just now. Open it.")
-            database = Database(folder)
-            database.create_schema()
-            with database.transaction():
-                for key, value in meta.items():
-                    database.execute("INSERT INTO meta VALUES (?, ?)", (key, str(value)))
-        return cls(folder, database, encoder)
+            with _disk(folder):
+                _lay_out(folder, meta)
+        return cls(folder, Database(folder), encoder)
 
     @classmethod
     def open(
@@ -186,7 +185,7 @@ class Archive:
             NotAnArchive: it is damaged, or no backup.
             StorageFull: there is no room for it.
         """
-        from qa.backup import publish, unpack
+        from qa.backup import unpack
 
         source, folder = Path(file), Path(path)
         _require_vacant(folder)
@@ -202,6 +201,9 @@ class Archive:
                     copy.unlink()
                 if not report.ok:
                     raise NotAnArchive(f"{source} is not sound: {'; '.join(report.problems[:3])}.")
+                if folder.is_dir():
+                    _require_vacant(folder)
+                    shutil.rmtree(folder)
                 publish(partial, folder)
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
@@ -331,6 +333,20 @@ class Archive:
         with self._changing:
             self._follow(encoder)
         return embedded
+
+    def compact(self) -> None:
+        """Write the archive's files anew, without the room that is not used: after a reindex, or years of syncs.
+
+        Raises:
+            ArchiveLocked: another process is writing, or a reader keeps old pages in use.
+            ArchiveReadOnly: the archive is open read-only.
+            StorageFull: there is no room to write the database anew.
+        """
+        from qa.forget import purge
+
+        self._db.require_writable()
+        with self._writing():
+            purge(self._db, self._indexes)
 
     def backup(self, file: str | Path) -> None:
         """Write everything that is not derived to one file, which `restore` makes an archive of; others may sync.
@@ -622,9 +638,31 @@ class Archive:
                     purge(self._db, self._indexes)
 
 
+def is_vacant(folder: Path) -> bool:
+    """Whether an archive can be put there: there is nothing, or what a `create` that was stopped has left."""
+    return not folder.exists() or (
+        folder.is_dir() and {file.name for file in folder.iterdir()} <= {_UNFINISHED, *LOCK_FILES}
+    )
+
+
+def _lay_out(folder: Path, meta: Mapping[str, object]) -> None:
+    """Put an empty database into a new archive's folder: whole, or not at all."""
+    unfinished = folder / _UNFINISHED
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
+    database = Database(unfinished)
+    database.create_schema()
+    with database.transaction():
+        for key, value in meta.items():
+            database.execute("INSERT INTO meta VALUES (?, ?)", (key, str(value)))
+    database.close()
+    publish(unfinished / FILE_NAME, folder / FILE_NAME)
+    shutil.rmtree(unfinished)
+
+
 def _require_vacant(folder: Path) -> None:
     """Raise `ArchiveExists` where an archive cannot be put."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not is_vacant(folder):
         raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
     if not is_utf8(folder):
         raise ArchiveExists(f"The name {str(folder)!r} is not UTF-8. Choose another path.")

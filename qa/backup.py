@@ -5,12 +5,13 @@ The sources that were synced are not copied either; their pages are in the datab
 
 from __future__ import annotations
 
-import os
+import glob
 import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from embeddings import publish
 from qa import feedback
 from qa.errors import ArchiveExists, ArchiveNotFound, NotAnArchive
 from qa.store import Database
@@ -30,16 +31,14 @@ def backup(folder: Path, database: Database, file: Path) -> None:
     if file.exists():
         raise ArchiveExists(f"{file} exists already and is not overwritten. Choose another name.")
     partial = file.with_name(f"{file.name}.partial")
-    partial.unlink(missing_ok=True)
+    _remove(partial)
     try:
         database.copy_to(partial)
         feedback.pack(folder, partial)
         check(partial)
-        _synced(partial)
-        partial.rename(file)
-        _synced(file.parent)
+        publish(partial, file)
     finally:
-        partial.unlink(missing_ok=True)
+        _remove(partial)
 
 
 def check(file: Path) -> None:
@@ -72,18 +71,7 @@ def unpack(file: Path, folder: Path) -> None:
     feedback.unpack(folder / FILE_NAME, folder)
 
 
-def publish(partial: Path, folder: Path) -> None:
-    """Give a finished archive its name; `folder` is empty or does not exist."""
-    for path in (*partial.rglob("*"), partial):
-        _synced(path)
-    partial.rename(folder)  # takes the place of an empty folder, and of nothing else
-    _synced(folder.parent)
-
-
-def _synced(path: Path) -> None:
-    """Have a file or folder on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _remove(partial: Path) -> None:
+    """Delete what an attempt left, its journal included."""
+    for file in partial.parent.glob(f"{glob.escape(partial.name)}*"):
+        file.unlink(missing_ok=True)

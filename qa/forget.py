@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qa import feedback
 from qa.indexes import Indexes
-from qa.store import Articles, Database, Forgotten
+from qa.store import Articles, Database, Forgotten, Passages
 from qa.store.migrate import backups
 from qa.types import ForgetReport
 
@@ -37,7 +37,13 @@ def forget(folder: Path, database: Database, indexes: Indexes, article_id: str) 
 
 
 def purge(database: Database, indexes: Indexes) -> None:
-    """Write database and BM25 index anew, so that no file holds what was deleted."""
+    """Write database and BM25 index anew, without what was deleted and vectors that no passage has.
+
+    Raises:
+        ArchiveLocked: a reader keeps old pages in use.
+    """
+    with database.transaction():
+        Passages(database).drop_unused_vectors()
     indexes.rebuild()
     database.scrub()
     with database.transaction():

@@ -11,6 +11,8 @@ from filelock import FileLock, Timeout
 
 from qa.errors import ArchiveLocked
 
+_LOCK, _HOLDER = LOCK_FILES = ("writer.lock", "writer.pid")
+
 
 @contextmanager
 def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
@@ -23,8 +25,7 @@ def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
     Raises:
         ArchiveLocked: another process (its id is named) is writing.
     """
-    holder = folder / "writer.pid"
-    lock = FileLock(folder / "writer.lock")
+    holder, lock = folder / _HOLDER, FileLock(folder / _LOCK)
     try:
         lock.acquire(timeout=wait)
     except Timeout:
@@ -32,7 +33,8 @@ def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
             f"{folder} is being written to by process {_holder(holder)}. Wait until it is done, or stop it."
         ) from None
     try:
-        holder.write_text(str(os.getpid()), encoding="ascii")
+        with suppress(OSError):  # a full disk has no room for it, and it is only told to others
+            holder.write_text(str(os.getpid()), encoding="ascii")
         yield
     finally:
         holder.unlink(missing_ok=True)

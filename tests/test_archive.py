@@ -666,3 +666,29 @@ def test_days_that_an_older_release_counted_otherwise_are_put_right(
     assert archive.sync(posts).passages_embedded == 0
     assert len(archive.search("云川县公布电话", filters=Filters(since=date(2022, 2, 11)))) == 2
     assert archive.verify().ok
+
+
+def test_what_a_stopped_create_leaves_is_no_hindrance(tmp_path: Path, posts: Path) -> None:
+    folder = tmp_path / "x.archive"
+    for name in ("unfinished/archive.sqlite3", "writer.lock", "writer.pid"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"")
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        assert archive.sync(posts).added == 2
+        assert archive.verify().ok
+    assert not (folder / "unfinished").exists()
+
+
+def test_compacting_loses_nothing_but_room(archive: Archive, posts: Path, tmp_path: Path) -> None:
+    for number in range(30):
+        write(posts, "a.md", "望江大桥通车", f"望江大桥全长{number}米。")
+        archive.sync(posts)
+    encoder = FakeEncoder(512)
+    encoder.fingerprint = "fake-2"
+    archive.reindex(encoder=encoder)
+    before, cited = archive.info()["bytes"], archive.ask("云川县公布了多少名干部的电话？").citations
+    archive.compact()
+    assert archive.info()["bytes"] < before / 2
+    assert archive.ask("云川县公布了多少名干部的电话？").citations == cited
+    assert len(archive.revisions("a.md")) == 31
+    assert archive.verify().ok

@@ -544,7 +544,7 @@ def commands() -> Iterator[str]:
 
 def test_help_of_every_command_shows_examples() -> None:
     reading = {"ask", "search", "show", "diff", "info"}
-    keeping = {"sync", "verify", "serve", "forget", "backup", "restore", "reindex"}
+    keeping = {"sync", "verify", "serve", "forget", "backup", "restore", "reindex", "compact"}
     assert set(commands()) == reading | keeping | {"evaluate", "feedback"}
     for command in commands():
         told = run(command, "--help")

@@ -49,6 +49,7 @@ for _command in (
     care.backup,
     care.restore,
     care.reindex,
+    care.compact,
     feedback.feedback,
     measure.evaluate,
 ):

@@ -1,4 +1,4 @@
-"""Commands for what is done rarely and with care: reindex, forget, backup, restore."""
+"""Commands for what is done rarely and with care: reindex, compact, forget, backup, restore."""
 
 from __future__ import annotations
 
@@ -32,6 +32,23 @@ def reindex(
     with reporting() as report, Archive.open(archive) as opened:
         embedded = opened.reindex(model, progress=report)
     say(f"{embedded:,} passages embedded. {archive} has the model {model} now.")
+
+
+def compact(archive: ArchivePath = Path(DEFAULT_ARCHIVE)) -> None:
+    """Write the archive's files anew, without the room that is not used; nothing is lost.
+
+    \b
+    Examples:
+      qa compact
+      qa compact --archive news.archive
+    """
+    from qa.archive import Archive
+
+    with Archive.open(archive) as opened:
+        before = opened.info()["bytes"]
+        opened.compact()
+        after = opened.info()["bytes"]
+    say(f"{before:,} bytes before, {after:,} now.")
 
 
 def forget(

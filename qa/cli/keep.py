@@ -53,6 +53,7 @@ def sync(
       qa sync dump.jsonl feed.xml saved_pages/ --archive news.archive
       qa sync source/_posts --site-url https://example.org --permalink :year/:month/:title/
     """
+    from qa.archive import is_vacant
     from qa.cli.progress import reporting
 
     absent = [str(path) for path in paths if not path.exists()]
@@ -60,7 +61,7 @@ def sync(
         raise SourceNotFound(f"There is nothing at {', '.join(absent)}.")
     if name and len(paths) > 1:
         raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
-    if _is_vacant(archive):
+    if is_vacant(archive):
         _require_pages(paths)
     with reporting() as report, _writable(archive, model, timezone, report) as opened:
         done = [
@@ -76,10 +77,6 @@ def sync(
         _say_sync(total, archive)
 
 
-def _is_vacant(path: Path) -> bool:
-    return not path.exists() or (path.is_dir() and not any(path.iterdir()))
-
-
 def _require_pages(paths: Sequence[Path]) -> None:
     """Refuse, before an archive is made for them, paths at which nothing can be read."""
     from qa.load import load
@@ -93,9 +90,9 @@ def _require_pages(paths: Sequence[Path]) -> None:
 
 def _writable(path: Path, model: str | None, timezone: str | None, report: Progress) -> Archive:
     """The archive at `path`, opened, or made when there is none."""
-    from qa.archive import Archive
+    from qa.archive import Archive, is_vacant
 
-    if _is_vacant(path):
+    if is_vacant(path):
         return Archive.create(
             path, model=model or "bundled", timezone=timezone or "Asia/Shanghai", progress=report
         )

@@ -32,7 +32,7 @@ class Forgotten:
         self._db.execute("UPDATE forgotten SET purged = 1 WHERE purged = 0")
 
     def delete(self, article_id: str) -> tuple[int, int]:
-        """Delete an article's rows, and vectors that no passage has; returns its (revisions, passages)."""
+        """Delete an article's rows; returns its (revisions, passages). Its vectors are to be dropped as unused."""
         revisions, passages = (
             int(self._db.rows(f"SELECT count(*) FROM {table} WHERE article_id = ?", (article_id,))[0][0])
             for table in ("revisions", "passages")
@@ -40,8 +40,6 @@ class Forgotten:
         for table in ("passages", "revisions", "signatures", "related"):
             self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         self._db.execute("DELETE FROM related WHERE other_id = ?", (article_id,))
-        for table in ("vectors", "tokens"):
-            self._db.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT vector_key FROM passages)")
         self._db.execute("DELETE FROM rejections WHERE root || '/' || key = ?", (article_id,))
         self._db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+from embeddings import publish
 
 _STEPS: dict[int, tuple[str, ...]] = {
     1: (
@@ -54,11 +57,10 @@ def migrate(connection: sqlite3.Connection, path: Path, version: int, wanted: in
         path: of the database's file.
     """
     backup = path.with_name(f"{path.stem}.version-{version}.sqlite3")  # `backups` finds it
-    copy = sqlite3.connect(backup)
-    try:
+    partial = backup.with_name(f"{backup.name}.partial")
+    with closing(sqlite3.connect(partial)) as copy:
         connection.backup(copy)
-    finally:
-        copy.close()
+    publish(partial, backup)
     for step in range(version, wanted):
         connection.execute("BEGIN IMMEDIATE")
         try:

@@ -139,6 +139,11 @@ class Passages:
         for table in ("vectors", "tokens"):
             self._db.execute(f"DELETE FROM {table} WHERE model <> ?", (but,))
 
+    def drop_unused_vectors(self) -> None:
+        """Delete the vectors that no passage has."""
+        for table in ("vectors", "tokens"):
+            self._db.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT vector_key FROM passages)")
+
     def put_vectors(self, model: str, ids: Sequence[int], readings: Sequence[Reading]) -> None:
         """Store what an encoder read of passages: the whole's vector as float16, and the tokens' packed."""
         for passage_id, reading in zip(ids, readings, strict=True):

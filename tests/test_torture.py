@@ -1,0 +1,18 @@
+"""A slice of `make torture`, in a process of its own, since it forks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_an_archive_lives_through_a_slice_of_the_torture() -> None:
+    options = ["--kills", "70", "--seed", "7"]
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.torture", *options], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "70 kills" in done.stdout
