@@ -196,12 +196,14 @@ class Synchroniser:
             return article
         day = self._day(page, article)
         if stored is None:
+            article = replace(article, revision=self._articles.next_revision(page.article_id))
             return Change(page, "added", None, article, day)
         known = self._articles.article(page.article_id)
         if known == replace(article, revision=stored.revision):
             indexed_anew = (stored.chunker, stored.day) != (self._chunker, day)
             return Change(page, "unchanged", stored, None, day, indexed_anew)
-        return Change(page, "updated", stored, replace(article, revision=stored.revision + 1), day)
+        article = replace(article, revision=self._articles.next_revision(page.article_id))
+        return Change(page, "updated", stored, article, day)
 
     def _apply(self, change: Change) -> None:
         cleaner, chunker, day = self._cleaner(change.page.root), self._chunker, change.day

@@ -662,6 +662,7 @@ def test_days_that_an_older_release_counted_otherwise_are_put_right(
     wrong = date(2000, 1, 1).toordinal()
     with archive._db.transaction():
         archive._db.execute("UPDATE revisions SET day = ?", (wrong,))
+        archive._db.execute("DELETE FROM revision_digests")
     monkeypatch.setattr("qa.sync.CLEANER_VERSION", 99)
     assert archive.sync(posts).passages_embedded == 0
     assert len(archive.search("云川县公布电话", filters=Filters(since=date(2022, 2, 11)))) == 2

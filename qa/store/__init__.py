@@ -2,6 +2,7 @@
 
 from qa.store.articles import Articles, Root, StoredPage, article_from_json, article_json, raw_hash
 from qa.store.database import Database
+from qa.store.digests import Digests
 from qa.store.forgotten import Forgotten, tombstone
 from qa.store.passages import Columns, Passages
 from qa.store.related import Related
@@ -11,6 +12,7 @@ __all__ = [
     "Articles",
     "Columns",
     "Database",
+    "Digests",
     "Forgotten",
     "Passages",
     "Related",

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from qa.store.database import Database
+from qa.store.digest import REVISION
+from qa.store.digests import Digests
 from qa.types import Article, Page, Paragraph, Rejection
 
 JULIAN = 1721424.5
@@ -48,7 +50,7 @@ class Articles:
     """Reads and writes articles. Writing methods are to be called inside `Database.transaction`."""
 
     def __init__(self, database: Database) -> None:
-        self._db = database
+        self._db, self._digests = database, Digests(database)
 
     # -- source roots
 
@@ -125,14 +127,34 @@ class Articles:
                 article.url,
             ),
         )
+        self._digests.put_revision(article.id, article.revision)
 
     def refresh(self, page: Page, revision: int, *, cleaner: str, chunker: str, day: int) -> None:
         """Note that a page, though its bytes or the cleaner changed, still gives the same article."""
         self._db.execute(
-            "UPDATE revisions SET raw = ?, raw_hash = ?, cleaner = ?, chunker = ?, day = ?"
+            "UPDATE revisions SET format = ?, raw = ?, raw_hash = ?, cleaner = ?, chunker = ?, day = ?"
             " WHERE article_id = ? AND revision = ?",
-            (zlib.compress(page.raw), raw_hash(page), cleaner, chunker, day, page.article_id, revision),
+            (
+                page.format,
+                zlib.compress(page.raw),
+                raw_hash(page),
+                cleaner,
+                chunker,
+                day,
+                page.article_id,
+                revision,
+            ),
         )
+        self._digests.put_revision(page.article_id, revision)
+
+    def next_revision(self, article_id: str) -> int:
+        """The number of the revision that an article gets next: never one that it had before."""
+        sql = "SELECT revision FROM {} WHERE {} = ?"
+        rows = [
+            self._db.row(sql.format(*one), (article_id,))
+            for one in (("articles", "id"), ("lost", "article_id"))
+        ]
+        return 1 + max((row[0] for row in rows if row), default=0)
 
     def mark_found(self, article_id: str) -> None:
         """Note that an article is in its source again."""
@@ -156,13 +178,21 @@ class Articles:
         return [(row["id"], row["file"]) for row in rows]
 
     def article(self, article_id: str, revision: int | None = None) -> Article | None:
-        """An article in its current or a named revision."""
+        """An article in its current or a named revision.
+
+        Raises:
+            NotAnArchive: it is not what was stored.
+        """
         row = self._db.row(
-            "SELECT r.article, r.revision, a.id FROM articles a JOIN revisions r ON r.article_id = a.id"
-            " AND r.revision = coalesce(?, a.revision) WHERE a.id = ?",
+            f"SELECT r.article, r.revision, a.id, d.digest IS NOT NULL AND d.digest <> {REVISION} AS damaged"
+            " FROM articles a JOIN revisions r ON r.article_id = a.id AND r.revision = coalesce(?, a.revision)"
+            " LEFT JOIN revision_digests d ON d.article_id = r.article_id AND d.revision = r.revision"
+            " WHERE a.id = ?",
             (revision, article_id),
         )
         with self._db.decoding(f"the article {article_id}"):
+            if row and row["damaged"]:
+                raise ValueError("it is not what was stored")
             return article_from_json(row["id"], row["revision"], row["article"]) if row else None
 
     def ids(self) -> list[str]:

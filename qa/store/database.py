@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFull
+from qa.store.digest import digest
 from qa.store.migrate import migrate, stand_in
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 FILE_NAME = "archive.sqlite3"
 
 
@@ -34,6 +35,7 @@ class Database:
         with self._failures():
             self._connection = self._connect(folder)
             self._connection.row_factory = sqlite3.Row
+            self._connection.create_function("digest", -1, digest, deterministic=True)
             if not self.read_only:
                 self._connection.execute("PRAGMA journal_mode=WAL")
                 self._connection.execute("PRAGMA synchronous=FULL")

@@ -37,7 +37,7 @@ class Forgotten:
             int(self._db.rows(f"SELECT count(*) FROM {table} WHERE article_id = ?", (article_id,))[0][0])
             for table in ("revisions", "passages")
         )
-        for table in ("passages", "revisions", "signatures", "related"):
+        for table in ("passages", "revisions", "revision_digests", "signatures", "related", "lost"):
             self._db.execute(f"DELETE FROM {table} WHERE article_id = ?", (article_id,))
         self._db.execute("DELETE FROM related WHERE other_id = ?", (article_id,))
         self._db.execute("DELETE FROM rejections WHERE root || '/' || key = ?", (article_id,))

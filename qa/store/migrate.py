@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from embeddings import publish
+from qa.store.digest import REVISION, VECTORS
 
 _STEPS: dict[int, tuple[str, ...]] = {
     1: (
@@ -23,11 +24,21 @@ _STEPS: dict[int, tuple[str, ...]] = {
         "CREATE TABLE forgotten (id BLOB PRIMARY KEY, at TEXT NOT NULL, purged INTEGER NOT NULL)"
         " STRICT, WITHOUT ROWID",
     ),
+    4: (
+        "CREATE TABLE revision_digests (article_id TEXT NOT NULL, revision INTEGER NOT NULL, digest BLOB NOT NULL,"
+        " PRIMARY KEY (article_id, revision)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE vector_digests (key BLOB NOT NULL, model TEXT NOT NULL, digest BLOB NOT NULL,"
+        " PRIMARY KEY (key, model)) STRICT, WITHOUT ROWID",
+        "CREATE TABLE lost (article_id TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+        f"INSERT INTO revision_digests SELECT r.article_id, r.revision, {REVISION} FROM revisions r",
+        f"INSERT INTO vector_digests SELECT v.key, v.model, {VECTORS} FROM vectors v"
+        " JOIN tokens t ON t.key = v.key AND t.model = v.model",
+    ),
 }
 """By the version that a step starts from: the statements that lead to the next."""
 
-_ADDED_EMPTY = {2, 3}
-"""Steps that only add tables, which may as well be empty: what an older archive lacks does not keep it from being read."""
+_ADDED_EMPTY = {2, 3, 4}
+"""Steps that add tables which may as well be empty: what an older archive lacks does not keep it from being read."""
 
 
 def stand_in(connection: sqlite3.Connection, version: int, wanted: int) -> bool:
@@ -40,7 +51,8 @@ def stand_in(connection: sqlite3.Connection, version: int, wanted: int) -> bool:
         return False
     for step in steps:
         for statement in _STEPS[step]:
-            connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
+            if statement.startswith("CREATE TABLE"):
+                connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
     return True
 
 
@@ -60,6 +72,7 @@ def migrate(connection: sqlite3.Connection, path: Path, version: int, wanted: in
     partial = backup.with_name(f"{backup.name}.partial")
     with closing(sqlite3.connect(partial)) as copy:
         connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")  # one file, without a log
     publish(partial, backup)
     for step in range(version, wanted):
         connection.execute("BEGIN IMMEDIATE")

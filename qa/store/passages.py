@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from embeddings import Reading, pack, unpack
 from qa.store.database import Database
+from qa.store.digest import VECTORS
 from qa.types import Passage
 
 _FIELDS = (
     "p.id, p.article_id, p.revision, p.heading, p.first_paragraph, p.last_paragraph, p.start, p.text,"
     " r.title, r.source, r.published, r.published_precision, r.url"
 )
+_OF_VECTORS = ("vectors", "tokens", "vector_digests")
 _JOINED = "passages p JOIN revisions r ON r.article_id = p.article_id AND r.revision = p.revision"
 
 
@@ -136,12 +138,12 @@ class Passages:
 
     def drop_vectors(self, *, but: str) -> None:
         """Delete the vectors of every model but one."""
-        for table in ("vectors", "tokens"):
+        for table in _OF_VECTORS:
             self._db.execute(f"DELETE FROM {table} WHERE model <> ?", (but,))
 
     def drop_unused_vectors(self) -> None:
         """Delete the vectors that no passage has."""
-        for table in ("vectors", "tokens"):
+        for table in _OF_VECTORS:
             self._db.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT vector_key FROM passages)")
 
     def put_vectors(self, model: str, ids: Sequence[int], readings: Sequence[Reading]) -> None:
@@ -155,6 +157,12 @@ class Passages:
                     f"INSERT OR REPLACE INTO {table} SELECT vector_key, ?, ? FROM passages WHERE id = ?",
                     (model, value, passage_id),
                 )
+            self._db.execute(
+                f"INSERT OR REPLACE INTO vector_digests SELECT v.key, v.model, {VECTORS} FROM passages p"
+                " JOIN vectors v ON v.key = p.vector_key AND v.model = ?1"
+                " JOIN tokens t ON t.key = p.vector_key AND t.model = ?1 WHERE p.id = ?2",
+                (model, passage_id),
+            )
 
     def token_vectors(self, model: str, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Vectors of each passage's tokens, (tokens, dimension), rows of unit length; by passage id."""

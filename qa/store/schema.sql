@@ -1,4 +1,4 @@
--- The archive's database: the only truth. Version 4; PRAGMA user_version holds the number.
+-- The archive's database: the only truth. Version 5; PRAGMA user_version holds the number.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 -- A named folder, file or iterable that is synced. path is '' for an iterable.
@@ -74,6 +74,27 @@ CREATE TABLE tokens (
     packed BLOB NOT NULL,              -- vectors of the text's tokens, as embeddings.packing writes them
     PRIMARY KEY (key, model)
 ) STRICT;
+
+-- What rows are to be (qa/store/digests.py), since SQLite does not notice a changed value.
+CREATE TABLE revision_digests (
+    article_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    digest BLOB NOT NULL,              -- of all but `raw`, which has a hash, and superseded_at
+    PRIMARY KEY (article_id, revision)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE vector_digests (
+    key BLOB NOT NULL,
+    model TEXT NOT NULL,
+    digest BLOB NOT NULL,              -- of the vector and the tokens' vectors
+    PRIMARY KEY (key, model)
+) STRICT, WITHOUT ROWID;
+
+-- What a repair could not save: the last revision that was lost, whose number no other text may get.
+CREATE TABLE lost (
+    article_id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE rejections (
     root TEXT NOT NULL,

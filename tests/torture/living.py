@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,11 +15,11 @@ import qa.sync
 from qa import Archive
 from qa.errors import QAError
 from qa.store.database import FILE_NAME
+from tests.archives import unpacked
 from tests.fake_encoder import FakeEncoder
 
 ARTICLES = 40
 TOWNS = ("云川", "临江", "望海", "青石", "白沙", "南浦", "石桥", "松岭")
-_DUMPS = Path(__file__).parent.parent / "archives"
 
 
 class OtherEncoder(FakeEncoder):
@@ -181,9 +180,7 @@ class Living:
         """From the oldest schema, through all of them."""
         folder = self.folder / "old.archive"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        with sqlite3.connect(folder / FILE_NAME) as made:
-            made.executescript((_DUMPS / "version_1.sql").read_text(encoding="utf-8"))
+        unpacked(1, folder)
         return lambda: self._with(lambda archive: None, folder)
 
     # -- what must hold afterwards
