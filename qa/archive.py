@@ -448,6 +448,8 @@ class Archive:
     ) -> Query:
         """The query, with limits that were understood only where they leave a dated article out."""
         last = as_day(as_of, "as_of")
+        if filters and filters.article:
+            filters = replace(filters, article=self._resolved(filters.article))
         now = last or datetime.now(self.timezone).date()
         query = parse(question, history, filters, now=now if understand_dates else None)
         days = self._indexes.columns.day

@@ -102,11 +102,12 @@ class Indexes:
             self._follow_others()
             then = self._past.at(as_of) if as_of else None
             current = set(self._columns.ids.tolist()) - set(then.hidden.tolist() if then else ())
-            found, idf = self._search_terms(question_terms, filters)
+            only = None if filters.article is None else self._passages.all_ids_of(filters.article)
+            found, idf = self._search_terms(question_terms, filters, only)
             lexical = {number: score for number, score in found if number in current}
-            cosines, backgrounds = self._dense(vector, list(lexical), self._allowed(filters, then))
+            cosines, backgrounds = self._dense(vector, list(lexical), self._allowed(filters, only, then))
             if then:
-                ids = then.restored.ids[_kept(then.restored, filters)].tolist()
+                ids = then.restored.ids[_kept(then.restored, filters, only)].tolist()
                 near = self._compared(vector, ids)
                 if len(ids) > PLAIN and near:
                     ids = sorted(near, key=lambda number: -near[number][0])[:CANDIDATES]
@@ -153,11 +154,12 @@ class Indexes:
         return found
 
     def _search_terms(
-        self, question_terms: Sequence[str], filters: Filters
+        self, question_terms: Sequence[str], filters: Filters, only: NDArray[np.int64] | None
     ) -> tuple[list[tuple[int, float]], dict[str, float]]:
         """The BM25 side's passages and the terms' idf; from a new index where damage to this one shows only now."""
+        few = None if only is None else only.tolist()
         try:
-            found = self._lexical.search(question_terms, CANDIDATES, filters)
+            found = self._lexical.search(question_terms, CANDIDATES, filters, few)
             return found, self._lexical.idf(question_terms)
         except DamagedIndex as error:
             log.warning(
@@ -169,9 +171,8 @@ class Indexes:
             self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
             self._lexical = LexicalIndex(Path(self._scratch.name))
             self._reconcile()
-            return self._lexical.search(question_terms, CANDIDATES, filters), self._lexical.idf(
-                question_terms
-            )
+            found = self._lexical.search(question_terms, CANDIDATES, filters, few)
+            return found, self._lexical.idf(question_terms)
 
     def _dense(
         self, vector: NDArray[np.float32] | None, also: list[int], allowed: NDArray[np.bool_] | None
@@ -197,12 +198,14 @@ class Indexes:
             return group.mask & allowed
         return None if len(self._groups) == 1 else group.mask  # a search without a mask is faster
 
-    def _allowed(self, filters: Filters, then: Snapshot | None) -> NDArray[np.bool_] | None:
+    def _allowed(
+        self, filters: Filters, only: NDArray[np.int64] | None, then: Snapshot | None
+    ) -> NDArray[np.bool_] | None:
         """A mask over passage ids; None when every passage may be found."""
         if filters == Filters() and then is None:
             return None
         mask = np.zeros(int(self._columns.ids.max(initial=0)) + 1, dtype=np.bool_)
-        mask[self._columns.ids[_kept(self._columns, filters)]] = True
+        mask[self._columns.ids[_kept(self._columns, filters, only)]] = True
         if then:
             mask[then.hidden[then.hidden < len(mask)]] = False
         return mask
@@ -358,8 +361,8 @@ class Indexes:
             return False
 
 
-def _kept(columns: Columns, filters: Filters) -> NDArray[np.bool_]:
-    """Which passages the filters let through."""
+def _kept(columns: Columns, filters: Filters, only: NDArray[np.int64] | None) -> NDArray[np.bool_]:
+    """Which passages the filters let through; `only` are those of the one article that they name, if they do."""
     kept = np.ones(len(columns.ids), dtype=np.bool_)
     if filters.since or filters.until:
         kept &= columns.day > 0
@@ -374,6 +377,8 @@ def _kept(columns: Columns, filters: Filters) -> NDArray[np.bool_]:
     if filters.category is not None:
         wanted = json.dumps(filters.category, ensure_ascii=False)
         kept &= np.fromiter((wanted in one for one in columns.categories), np.bool_, len(kept))
+    if only is not None:
+        kept &= np.isin(columns.ids, only)
     return kept
 
 

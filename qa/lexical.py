@@ -126,8 +126,16 @@ class LexicalIndex:
         return {int(number) for number in searcher.fast_field_values("id", [hit[1] for hit in found])}
 
     @_reading()
-    def search(self, terms: Sequence[str], k: int, filters: Filters = Filters()) -> list[tuple[int, float]]:
+    def search(
+        self, terms: Sequence[str], k: int, filters: Filters = Filters(), only: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
         """The k best passages for a question's distinct terms: (passage id, BM25 score), best first.
+
+        Args:
+            terms: what is looked for.
+            k: at most so many are given.
+            filters: limits; the article is not among the index's fields.
+            only: ids of the few passages, one article's, that may be found; None for any.
 
         Raises:
             DamagedIndex: a file of the index cannot be read; `idf`, `ids` and `commit` raise it as well.
@@ -135,7 +143,7 @@ class LexicalIndex:
         searcher = self._index.searcher()
         if not terms or not searcher.num_docs:
             return []
-        found = searcher.search(self._query(terms, filters), limit=k, count=False).hits
+        found = searcher.search(self._query(terms, filters, only), limit=k, count=False).hits
         ids = searcher.fast_field_values("id", [address for _, address in found])
         return [(int(passage), float(score)) for passage, (score, _) in zip(ids, found, strict=True)]
 
@@ -152,7 +160,7 @@ class LexicalIndex:
             self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer
 
-    def _query(self, terms: Sequence[str], filters: Filters) -> Any:
+    def _query(self, terms: Sequence[str], filters: Filters, only: Sequence[int] | None) -> Any:
         from tantivy import Occur, Query
 
         schema = self._index.schema
@@ -162,11 +170,13 @@ class LexicalIndex:
                 Query.term_query(schema, field, term, index_option="freq") for field in ("text", "title")
             )
             wanted += [(Occur.Should, in_text), (Occur.Should, Query.boost_query(in_title, TITLE_BOOST))]
-        limits = [(Occur.Must, Query.const_score_query(limit, 0.0)) for limit in _limits(schema, filters)]
+        limits = [
+            (Occur.Must, Query.const_score_query(limit, 0.0)) for limit in _limits(schema, filters, only)
+        ]
         return Query.boolean_query([(Occur.Must, Query.boolean_query(wanted)), *limits])
 
 
-def _limits(schema: Any, filters: Filters) -> list[Any]:
+def _limits(schema: Any, filters: Filters, only: Sequence[int] | None) -> list[Any]:
     from tantivy import FieldType, Query
 
     limits = []
@@ -177,7 +187,7 @@ def _limits(schema: Any, filters: Filters) -> list[Any]:
         limits.append(Query.range_query(schema, "day", FieldType.Integer, *days))
     named = {"source": filters.source, "author": filters.author, "category": filters.category}
     limits += [Query.term_query(schema, field, value) for field, value in named.items() if value is not None]
-    return limits
+    return limits if only is None else [*limits, Query.term_set_query(schema, "id", list(only))]
 
 
 def _schema() -> Any:

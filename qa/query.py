@@ -96,12 +96,13 @@ def _kept(answer: Answer, periods: Sequence[Period]) -> Filters:
 
 
 def limited(filters: Filters, periods: Sequence[Period]) -> Filters:
-    """The filters, with the days that periods about publication leave, unless they have days of their own.
+    """The filters, with the days that periods about publication leave, unless they have days of their own or name
+    one article, whose day nobody has to look for.
 
     Of several bounded periods, the days from the first to the last; open ones limit those further.
     """
     published = [one for one in periods if one.about == "published"]
-    if not published or filters.since or filters.until:
+    if not published or filters.since or filters.until or filters.article:
         return filters
     bounded = [one for one in published if one.since and one.until]
     sinces = [min((one.since for one in bounded if one.since), default=None)]

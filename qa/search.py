@@ -25,7 +25,7 @@ READ = 80
 DEPTH = 24
 """Those of them that are looked at sentence by sentence, at least. Measured: docs/architecture.md."""
 LEXICAL = ("bm25", "covered", "sentence_covered", "figures")
-"""The features that count as a hit's lexical part; the others are its dense part."""
+"""The features that count as a hit's lexical part; `dated` is its date part, the others are its dense part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,5 +102,5 @@ def passage_row(need: Need, one: Candidate) -> NDArray[np.float64]:
 
 def _hit(need: Need, one: Candidate) -> Hit:
     parts = weights("passage", PASSAGE).parts(passage_row(need, one))
-    lexical, score = sum(parts[name] for name in LEXICAL), sum(parts.values())
-    return Hit(one.passage, score, 0, score - lexical, lexical)
+    lexical, dated, score = sum(parts[name] for name in LEXICAL), parts["dated"], sum(parts.values())
+    return Hit(one.passage, score, 0, score - lexical - dated, lexical, dated)

@@ -159,7 +159,7 @@ def one_each(hits: Sequence[Hit], copies: Mapping[str, AbstractSet[str]]) -> lis
 
 def _told_first(group: Sequence[Hit]) -> Hit:
     best, first = group[0], min(group, key=lambda hit: earliest(hit.passage))
-    return replace(first, score=best.score, dense=best.dense, lexical=best.lexical)
+    return replace(first, score=best.score, dense=best.dense, lexical=best.lexical, dated=best.dated)
 
 
 def _one_passage(one: Hit, other: Hit) -> bool:

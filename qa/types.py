@@ -136,6 +136,8 @@ class Filters:
     category: str | None = None
     """Any one of the article's categories."""
     author: str | None = None
+    article: str | None = None
+    """One article's id; for a call of the archive any name that `Archive.article` takes."""
 
     def __post_init__(self) -> None:
         for name in ("since", "until"):
@@ -165,9 +167,12 @@ class Hit:
     rank: int
     """From 1."""
     dense: float
-    """The vector side's part of `score`, from 0 to 1."""
+    """The meaning's part of `score`: of vectors, of the kind of thing asked for, of what the talk was about."""
     lexical: float
-    """The BM25 side's part of `score`, from 0 to 1."""
+    """The wording's part of `score`."""
+    dated: float = 0.0
+    """The date's part of `score`: how well it agrees with the days in the question; the same for all if it names none.
+    The three parts add up to the score."""
     outlets: tuple[str, ...] = ()
     """Other outlets that carried the same story, the earliest first."""
 

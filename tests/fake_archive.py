@@ -173,6 +173,7 @@ class FakeArchive:
         if filters and filters.since and filters.until and filters.since > filters.until:
             raise BadFilter("since is after until; swap them")
         found = [a for a in self.articles if not (filters and filters.source) or a.source == filters.source]
+        found = [a for a in found if not (filters and filters.article) or a.id == filters.article]
         found = [] if question == UNKNOWN else found
         return [hit(rank, article) for rank, article in enumerate(found[:k], 1)]
 
@@ -260,4 +261,4 @@ def hit(rank: int, article: Article) -> Hit:
         text="\n".join(p.text for p in article.paragraphs),
     )
     outlets = ("江城晚报",) if article is TRAM else ()
-    return Hit(passage=passage, score=1 / rank, rank=rank, dense=0.5, lexical=0.5, outlets=outlets)
+    return Hit(passage=passage, score=1 / rank, rank=rank, dense=0.4, lexical=0.5, dated=0.1, outlets=outlets)

@@ -55,7 +55,7 @@ def test_an_answer_is_typed_json_with_exact_citations(client, archive):
     assert text[first["start"] : first["end"]] == first["quote"] and f"{first['quote']} [1]" in answer["text"]
     assert first["published"] == "2025-11-20T17:30:00Z"
     assert first["link"] == "?article=news%2Ftram.md&revision=1&first=13&last=13&start=0&end=32"
-    assert answer["limits"] == dict.fromkeys(("since", "until", "source", "category", "author"))
+    assert answer["limits"] == dict.fromkeys(("since", "until", "source", "category", "author", "article"))
 
 
 def test_what_the_archive_does_not_say_comes_with_the_nearest_passages(client):
@@ -66,11 +66,18 @@ def test_what_the_archive_does_not_say_comes_with_the_nearest_passages(client):
 
 def test_history_and_limits_reach_the_archive(client, archive):
     answer = client.predict(
-        question=STATIONS, history=[LINE_TWO], since="2025-01-02", source="临江日报", api_name="/ask"
+        question=STATIONS,
+        history=[LINE_TWO],
+        since="2025-01-02",
+        source="临江日报",
+        article="news/tram.md",
+        api_name="/ask",
     )
     assert answer["query"] == "轻轨二号线有多少个车站？"
-    assert archive.asked[-1] == (STATIONS, (LINE_TWO,), Filters(since="2025-01-02", source="临江日报"))
-    assert (answer["limits"]["since"], answer["limits"]["source"]) == ("2025-01-02", "临江日报")
+    given = Filters(since="2025-01-02", source="临江日报", article="news/tram.md")
+    assert archive.asked[-1] == (STATIONS, (LINE_TWO,), given)
+    told = {"since": "2025-01-02", "until": None, "source": "临江日报", "category": None, "author": None}
+    assert answer["limits"] == told | {"article": "news/tram.md"}
 
 
 def test_a_search_gives_as_many_passages_as_were_asked_for(client):

@@ -108,8 +108,18 @@ def test_an_article_has_its_metadata_and_paragraphs(archive: Archive) -> None:
 def test_search_ranks_the_passage_that_says_it_first(archive: Archive) -> None:
     first, second = archive.search("云川县公布了多少名干部的电话？")
     assert (first.rank, first.passage.article_id) == (1, "posts/sub/b.md")
-    assert first.score == pytest.approx(first.dense + first.lexical)
+    assert first.score == pytest.approx(first.dense + first.lexical + first.dated)
     assert first.score > second.score
+
+
+def test_a_date_in_the_question_has_a_part_of_the_score(archive: Archive) -> None:
+    def dated(question: str) -> dict[str, float]:
+        return {hit.passage.article_id: hit.dated for hit in archive.search(question)}
+
+    undated, of_the_day = dated("大桥电话"), dated("2022年2月12日大桥电话")
+    assert undated["posts/a.md"] == undated["posts/sub/b.md"] > 0  # NEUTRAL, half of what it can be
+    assert of_the_day["posts/a.md"] == 0  # published on the day before
+    assert of_the_day["posts/sub/b.md"] == pytest.approx(undated["posts/sub/b.md"] * 0.8 / 0.5)
 
 
 @pytest.mark.parametrize(
@@ -121,11 +131,23 @@ def test_search_ranks_the_passage_that_says_it_first(archive: Archive) -> None:
         (Filters(since=date(2022, 2, 12)), ["posts/sub/b.md"]),
         (Filters(until=date(2022, 2, 11)), ["posts/a.md"]),
         (Filters(source="没有"), []),
+        (Filters(article="posts/a.md"), ["posts/a.md"]),
+        (Filters(article="sub/b.md", source="海川财经"), ["posts/sub/b.md"]),
+        (Filters(article="sub/b.md", source="云川日报"), []),
     ],
 )
 def test_filters_apply_inside_the_search(archive: Archive, filters: Filters, found: list[str]) -> None:
     hits = archive.search("云川县公布电话", k=5, filters=filters)
     assert [hit.passage.article_id for hit in hits] == found
+
+
+def test_one_article_answers_alone_whatever_days_are_asked_for(archive: Archive) -> None:
+    question = "2022年2月12日的新闻：大桥全长多少米？"
+    answer = archive.ask(question, filters=Filters(article="a.md"))
+    assert answer.filters == Filters(article="posts/a.md")
+    assert [one.quote for one in answer.citations] == ["望江大桥全长1280米。"]
+    with pytest.raises(ArticleNotFound, match="nothing"):
+        archive.ask(question, filters=Filters(article="nothing.md"))
 
 
 def test_an_answer_quotes_exact_spans(archive: Archive) -> None:

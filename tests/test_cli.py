@@ -230,6 +230,8 @@ def test_history_completes_a_follow_up_and_says_so(synced: Path) -> None:
         (["--source", "Harbour Times"], {"posts/bridge.md"}),
         (["--category", "城建"], {"posts/tram.md"}),
         (["--author", "临江日报"], {"posts/tram.md"}),
+        (["--article", "posts/tram.md"], {"posts/tram.md"}),
+        (["--article", "bridge.md"], {"posts/bridge.md"}),
         (["--since", "2026"], set()),
     ],
 )
@@ -480,7 +482,7 @@ def test_an_abstention_lists_the_nearest_passages(capsys: pytest.CaptureFixture[
     passages = [
         Passage(n, f"r/{n}", 1, f"t{n}", "s", None, "", n, n + n % 2, "中" * 161) for n in range(1, 5)
     ]
-    hits = tuple(Hit(passage, 1, passage.id, 0, 0, ("晚报",)) for passage in passages)
+    hits = tuple(Hit(passage, 1, passage.id, 0, 0, outlets=("晚报",)) for passage in passages)
     answer = Answer("q", "q", Filters(), "不知道。", (), (), hits, True, 0.1)
     output.say_answer(answer, UTC, Path("my.archive"))
     told = capsys.readouterr().out

@@ -31,6 +31,14 @@ def ids(index: LexicalIndex, terms: list[str], filters: Filters = Filters()) -> 
     return [number for number, _ in index.search(terms, 10, filters)]
 
 
+def test_few_passages_can_be_searched_alone(index: LexicalIndex) -> None:
+    assert [number for number, _ in index.search(["市长"], 10, only=[2, 3])] == [2, 3]
+    assert index.search(["市长"], 10, Filters(source="乙报"), [1, 3]) == []
+    assert index.search(["市长"], 10, only=[]) == []
+    alone, among = index.search(["市长"], 10, only=[2]), index.search(["市长"], 10)
+    assert alone[0] in among  # with the same score
+
+
 def test_more_and_rarer_terms_rank_first(index: LexicalIndex) -> None:
     assert ids(index, ["市长", "电话"])[0] == 1
     assert ids(index, ["天气"]) == [3]

@@ -145,6 +145,19 @@ def test_filters_apply_to_superseded_revisions(archive: Archive) -> None:
     assert not [hit for hit in answer.hits + answer.nearest if hit.passage.article_id == "posts/bridge.md"]
 
 
+@pytest.mark.parametrize(
+    ("as_of", "text"), [("2022-03-01", "望江大桥全长1280米。"), (None, "望江大桥全长1320米。")]
+)
+def test_one_article_is_searched_alone_in_the_revision_that_stood(
+    archive: Archive, as_of: str | None, text: str
+) -> None:
+    assert len(archive.search(QUESTION, as_of=as_of)) == 2
+    hits = archive.search(QUESTION, as_of=as_of, filters=Filters(article="bridge.md"))
+    assert [(hit.passage.article_id, hit.passage.text) for hit in hits] == [("posts/bridge.md", text)]
+    (other,) = archive.search(QUESTION, as_of=as_of, filters=Filters(article="ferry.md"))
+    assert other.passage.title == "渡船停航"
+
+
 def test_a_superseded_passage_scores_like_a_current_one(archive: Archive) -> None:
     then, now = (
         next(hit for hit in answer.hits if hit.passage.article_id == "posts/bridge.md")

@@ -129,6 +129,23 @@ def test_filters_reach_the_search_and_can_be_dropped(handlers):
     assert {found.passage.source for found in turn.hits} > {"江城晚报"}
 
 
+def test_an_article_that_is_asked_about_is_named_by_its_title(handlers):
+    turn = load(asked(handlers, form={"article": TRAM.id}))[0]
+    assert (turn.filters, turn.about) == (Filters(article=TRAM.id), TRAM.title)
+    (*_, dropped) = handlers.drop(dump([turn]), event(drop="article", turn="0"), request())
+    assert (load(dropped[0])[0].filters, load(dropped[0])[0].about) == (Filters(), "")
+    assert load(asked(handlers, form={"article": "gone.md"}))[0].about == ""
+
+
+def test_only_a_link_to_a_question_sets_the_filters(handlers):
+    def given(**query):
+        return next(one for one in handlers.load(request(**query)) if isinstance(one, dict))
+
+    assert given(article=TRAM.id)["article"] == ""
+    of_question = given(q=LINE_TWO, article=TRAM.id)
+    assert of_question["article"] == TRAM.id and TRAM.title in of_question["form"]
+
+
 def test_days_understood_from_the_question_can_be_dropped(handlers):
     *_, last = handlers.ask(LAST_YEAR, {}, "[]", request())
     assert ">“去年”即 2025-01-01 起 2025-12-31 止 ×</button>" in last[1]

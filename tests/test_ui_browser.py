@@ -18,7 +18,7 @@ from qa.feedback import ratings
 from qa.types import Filters
 from qa.ui import build, launch
 from qa.ui.gate import Gate
-from tests.fake_archive import HELD, HOSTILE, LINE_TWO, SLOW, STATIONS, UNKNOWN, FakeArchive
+from tests.fake_archive import HELD, HOSTILE, LINE_TWO, SLOW, STATIONS, TRAM, UNKNOWN, FakeArchive
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -174,7 +174,9 @@ def test_results_come_ten_at_a_time(visit):
     playwright.expect(page.locator("#reader h2")).to_have_text("临江早报第 2 期：天气与路况")
     page.keyboard.press("Escape")
     hits.first.get_by_text("为什么是这一段").click()
-    playwright.expect(hits.first.locator(".why li")).to_have_text(["语义相近0.50", "字词相同0.50"])
+    playwright.expect(hits.first.locator(".why li")).to_have_text(
+        ["语义相近0.40", "字词相同0.50", "日期相合0.10"]
+    )
     page.get_by_role("button", name="按日期").click()
     playwright.expect(hits).to_have_count(10)
     playwright.expect(hits.first).to_contain_text("2025-12-02")
@@ -335,20 +337,28 @@ def test_the_reader_walks_from_citation_to_citation(visit):
     playwright.expect(page.locator("#chat .cite").first).to_be_focused()
 
 
-def test_a_question_about_the_open_article_is_limited_to_its_day_and_source(visit, archive):
+def test_a_question_about_the_open_article_is_answered_from_it_alone(visit, archive):
     page = visit()
     ask(page, LINE_TWO)
     page.locator("#chat .cite").first.click()
     page.get_by_role("button", name="就这篇提问").click()
-    playwright.expect(page.locator("#filters .chip")).to_have_text(
-        ["2025-11-21 起 ×", "2025-11-21 止 ×", "临江日报 ×"]
-    )
+    about = f"只问：{TRAM.title} ×"
+    playwright.expect(page.locator("#filters .chip")).to_have_text([about])
     playwright.expect(page.locator("#question textarea")).to_be_focused()
     page.keyboard.type(STATIONS)
     page.keyboard.press("Enter")
     answered(page, STATIONS)
-    day = date(2025, 11, 21)
-    assert archive.asked[-1][2] == Filters(since=day, until=day, source="临江日报")
+    assert archive.asked[-1][2] == Filters(article=TRAM.id)
+    turn = page.locator(".turn").last
+    playwright.expect(turn.locator(".chip")).to_have_text([about])
+    link = turn.get_by_role("button", name="复制链接").get_attribute("data-link")
+    again = visit(query=link)
+    answered(again, "轻轨二号线有多少个车站？")
+    assert archive.asked[-1][2] == Filters(article=TRAM.id)
+    playwright.expect(again.locator(".chip")).to_have_text([about, about])
+    turn.locator(".chip").click()
+    playwright.expect(page.locator(".chip")).to_have_count(0)
+    assert archive.asked[-1][2] == Filters()
 
 
 def test_the_keyboard_is_enough(visit):

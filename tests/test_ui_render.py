@@ -265,7 +265,7 @@ def test_the_reader_tells_of_other_revisions_and_of_the_story():
     assert '<h3 class="label">相关报道</h3>' in html
     assert "相关报道" not in reader(TRAM, place, ZH, story=Story(TRAM.id, (), ()))
     assert re.findall(r'data-revision="(\d)"[^>]*>(第[^<]+)<', html) == [("1", "第 1 版"), ("2", "第 2 版")]
-    assert 'data-source="临江日报" data-day="2025-11-21"' in html
+    assert 'data-about="news/tram.md" data-title="临江市公布轻轨二号线建设方案，明年三月开工"' in html
     assert (
         'data-link="?article=news%2Ftram.md&amp;revision=1&amp;first=3&amp;last=3&amp;start=0&amp;end=4"'
         in html

@@ -99,9 +99,11 @@ Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only this outl
 Category = Annotated[str | None, typer.Option(metavar="NAME", help="Only this category.")]
 Author = Annotated[str | None, typer.Option(metavar="NAME", help="Only this author.")]
 
+Article = Annotated[
+    str | None, typer.Option(metavar="ID", help="Only this article: an id, or the path it was read from.")
+]
 
-def limits(
-    since: date | None, until: date | None, source: str | None, category: str | None, author: str | None
-) -> Filters:
-    """The filter options as one value."""
-    return Filters(since, until, source or None, category or None, author or None)
+
+def limits(since: date | None, until: date | None, *named: str | None) -> Filters:
+    """The filter options as one value; `named` are source, category, author and article, in this order."""
+    return Filters(since, until, *(one or None for one in named))

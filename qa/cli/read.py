@@ -11,6 +11,7 @@ import typer
 from qa.cli.options import (
     DEFAULT_ARCHIVE,
     ArchivePath,
+    Article,
     AsOf,
     Author,
     Category,
@@ -47,6 +48,7 @@ def ask(
     source: Source = None,
     category: Category = None,
     author: Author = None,
+    article: Article = None,
     history: Annotated[
         list[str] | None,
         typer.Option(metavar="QUESTION", help="A question asked before this one; repeat it, oldest first."),
@@ -64,11 +66,12 @@ def ask(
       qa ask "南宁公开了多少位领导的电话？"
       qa ask "那市长呢？" --history "南宁公开了多少位领导的电话？"
       qa ask "How much did Epic raise?" --since 2021-04 --until 2021
+      qa ask "Who paid for it?" --article posts/bridge.md
       echo "紫金矿业持有多少股份？" | qa ask - --json
     """
     from qa.archive import Archive
 
-    filters = limits(since, until, source, category, author)
+    filters = limits(since, until, source, category, author, article)
     with Archive.open(archive, read_only=True) as opened:
         answer = opened.ask(
             given_question(question),
@@ -97,6 +100,7 @@ def search(
     source: Source = None,
     category: Category = None,
     author: Author = None,
+    article: Article = None,
     as_of: AsOf = None,
     no_dates: NoDates = False,
     as_json: Json = False,
@@ -113,13 +117,14 @@ def search(
     """
     from qa.archive import Archive
 
-    filters = limits(since, until, source, category, author)
+    filters = limits(since, until, source, category, author, article)
     asked = given_question(question)
     with Archive.open(archive, read_only=True) as opened:
         found = opened.search(asked, offset + k + 1, filters, as_of=as_of, understand_dates=not no_dates)[
             offset:
         ]
-        periods = () if no_dates or filters.since or filters.until else opened.periods(asked, as_of=as_of)
+        given = filters.since or filters.until or filters.article
+        periods = () if no_dates or given else opened.periods(asked, as_of=as_of)
         hits, more = found[:k], len(found) > k
         if as_json:
             say_json({"question": asked, "periods": periods, "offset": offset, "more": more, "hits": hits})

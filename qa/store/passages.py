@@ -82,6 +82,11 @@ class Passages:
         )
         return [row[0] for row in rows]
 
+    def all_ids_of(self, article_id: str) -> NDArray[np.int64]:
+        """Ids of an article's passages of all its revisions, ascending."""
+        rows = self._db.rows("SELECT id FROM passages WHERE article_id = ? ORDER BY id", (article_id,))
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
     def ids(self) -> NDArray[np.int64]:
         """Ids of the current passages, ascending."""
         rows = self._db.rows("SELECT id FROM passages WHERE current = 1 ORDER BY id")

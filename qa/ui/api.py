@@ -42,6 +42,7 @@ Until = Annotated[str, Field(description="Last day of publication, as 2022-02-11
 Source = Annotated[str, Field(description="Only articles of this outlet; empty for any.")]
 Category = Annotated[str, Field(description="Only articles of this category; empty for any.")]
 Author = Annotated[str, Field(description="Only articles by this author; empty for any.")]
+ArticleId = Annotated[str, Field(description="Only the article with this article_id; empty for any.")]
 
 
 def add_endpoints(archive: Archive, gate: Gate) -> None:
@@ -58,10 +59,11 @@ def add_endpoints(archive: Archive, gate: Gate) -> None:
         source: Source = "",
         category: Category = "",
         author: Author = "",
+        article: ArticleId = "",
     ) -> Found:
         """List the passages of an archive of news articles that fit a question best. Days in the question are words
         like others: since and until limit them."""
-        limits = _filters(since, until, source, category, author)
+        limits = _filters(since, until, source, category, author, article)
         hits = archive.search(question, k + 1, limits, understand_dates=False)
         return found(question, hits, k)
 
@@ -73,10 +75,11 @@ def add_endpoints(archive: Archive, gate: Gate) -> None:
         source: Source = "",
         category: Category = "",
         author: Author = "",
+        article: ArticleId = "",
     ) -> Answered:
         """Answer a question in the exact sentences of an archive of news articles, each with a citation, or tell
         that the archive does not say."""
-        limits = _filters(since, until, source, category, author)
+        limits = _filters(since, until, source, category, author, article)
         return answered(archive.ask(question, history=history, filters=limits))
 
     for function, result in ((search, Found), (ask, Answered)):
@@ -91,9 +94,10 @@ def has_mcp() -> bool:
         return False
 
 
-def _filters(since: str, until: str, source: str, category: str, author: str) -> Filters | None:
-    """None where nothing is limited, so that a follow-up keeps the limits of what it goes on from."""
-    given = [text.strip() or None for text in (since, until, source, category, author)]
+def _filters(*given_as_text: str) -> Filters | None:
+    """From the fields of `Filters` in their order; None where nothing is limited, so that a follow-up keeps the
+    limits of what it goes on from."""
+    given = [text.strip() or None for text in given_as_text]
     return Filters(*given) if any(given) else None  # type: ignore[arg-type]  # days may be given as strings
 
 

@@ -7,13 +7,14 @@ sources, the reader and the question box. Nothing is kept between calls.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from qa.errors import FeedbackNotKept
+from qa.errors import ArticleNotFound, FeedbackNotKept
 from qa.feedback import Verdict, rate
 from qa.ui import link, render, turns
 from qa.ui.gate import Busy, Gate
@@ -77,7 +78,8 @@ class Asking:
         if name == "period":
             again = replace(again, understand=False)
         else:
-            again = replace(again, filters=replace(turn.filters, **{name: None}))
+            about = "" if name == "article" else turn.about
+            again = replace(again, filters=replace(turn.filters, **{name: None}), about=about)
         yield from self._again(_with(past, number, again), number, request)
 
     def rate(self, talk: str, event: gr.EventData, request: gr.Request) -> list[Any]:
@@ -110,6 +112,7 @@ class Asking:
             turn = replace(turn, kind="error", error=say.bad_date.format(value=error))
             yield [*self._shown((*past, turn), request)[:3], "", ""]
             return
+        turn = replace(turn, about=self._titled(turn.filters.article))
         kind = "results" if what == "results" else "answer"
         for step, shown in enumerate(self._completed((*past, turn), len(past), kind, request)):
             yield shown if step else [*shown[:3], "", ""]
@@ -157,6 +160,12 @@ class Asking:
                 yield from turns.write(self._archive, turn, self._writer)
         except Busy:
             yield replace(turn, model=self._writer.model, writing="busy")
+
+    def _titled(self, article_id: str | None) -> str:
+        """Of the article that a question is about; empty where there is none, which the answer then tells."""
+        with suppress(ArticleNotFound):
+            return self._archive.article(article_id).title if article_id else ""
+        return ""
 
     def _chat(self, past: tuple[Turn, ...], number: int, kind: Any, view: View) -> str:
         return render.conversation(_with(past, number, replace(past[number], kind=kind)), view)

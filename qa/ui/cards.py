@@ -22,9 +22,20 @@ def cards(answer: Answer, view: View) -> Html:
     return tag("ol", *(_card(citation, answer, view) for citation in answer.citations))
 
 
-def hits(found: Sequence[Hit], view: View) -> Html:
-    """A list of passages, each with its beginning and what its score is made of."""
-    return tag("ol", *(_hit(hit, view) for hit in found), class_="hits")
+def hits(found: Sequence[Hit], view: View, *, dated: bool = False) -> Html:
+    """A list of passages, each with its beginning and what its score is made of.
+
+    Args:
+        found: best first.
+        view: for whom.
+        dated: whether the question dates what it asks about, so that dates can tell passages apart.
+    """
+    return tag("ol", *(_hit(hit, view, dated) for hit in found), class_="hits")
+
+
+def is_dated(answer: Answer) -> bool:
+    """Whether the question dates what it asks about."""
+    return any(period.about == "event" for period in answer.periods)
 
 
 def marker(citation: Citation, answer: Answer, turn: int, view: View) -> Html:
@@ -50,12 +61,14 @@ def marker(citation: Citation, answer: Answer, turn: int, view: View) -> Html:
     )
 
 
-def _hit(hit: Hit, view: View) -> Html:
+def _hit(hit: Hit, view: View, dated: bool) -> Html:
     passage = hit.passage
     snippet = tag("p", passage.text.replace("\n", " "), class_="snippet")
     meta = _byline(passage.source, stated(passage), hit.outlets, view)
     fields = Place.of_hit(hit).fields()
-    return tag("li", _opener(passage.title, view), meta, snippet, _why(hit, view), class_="hit", **fields)
+    return tag(
+        "li", _opener(passage.title, view), meta, snippet, _why(hit, view, dated), class_="hit", **fields
+    )
 
 
 def _card(citation: Citation, answer: Answer, view: View) -> Html:
@@ -63,7 +76,8 @@ def _card(citation: Citation, answer: Answer, view: View) -> Html:
     meta = _byline(citation.source, stated(citation), hit.outlets if hit else (), view)
     number = tag("span", str(citation.number), class_="number", aria_hidden="true")
     quoted = tag("p", _excerpt(citation, hit), class_="snippet")
-    tools = tag("div", copies(citation, view), _why(hit, view) if hit else "", class_="tools")
+    why = _why(hit, view, is_dated(answer)) if hit else ""
+    tools = tag("div", copies(citation, view), why, class_="tools")
     fields = Place.of_citation(citation).fields()
     return tag("li", number, _opener(citation.title, view), meta, quoted, tools, class_="card", **fields)
 
@@ -77,15 +91,16 @@ def copies(citation: Citation, view: View) -> Html:
     return tag("details", tag("summary", view.messages.cite), tag("p", *buttons), class_="copies")
 
 
-def _why(hit: Hit, view: View) -> Html:
-    """The parts of a passage's score, folded up."""
+def _why(hit: Hit, view: View, dated: bool) -> Html:
+    """The parts of a passage's score, folded up; a date that tells nothing apart is said to be none in the question."""
     say = view.messages
-    parts = {say.dense: hit.dense, say.lexical: hit.lexical}
+    parts = {say.dense: hit.dense, say.lexical: hit.lexical, say.dated: hit.dated}
     rows = [
         tag("li", tag("span", name), tag("meter", value=f"{part:.3f}", aria_label=name), f"{part:.2f}")
         for name, part in parts.items()
     ]
-    return tag("details", tag("summary", say.why), tag("ul", *rows), class_="why")
+    note = "" if dated else tag("p", say.undated)
+    return tag("details", tag("summary", say.why), tag("ul", *rows), note, class_="why")
 
 
 def _found(citation: Citation, answer: Answer) -> Hit | None:

@@ -75,6 +75,8 @@ class Limits(Document):
     source: str | None
     category: str | None
     author: str | None
+    article: str | None
+    """An article's id."""
 
 
 class Found(Document):

@@ -30,7 +30,7 @@ def markdown(conversation: Sequence[Turn], title: str, today: date, view: View) 
     lines = [f"# {say.asked_on.format(title=_plain(title), day=today)}"]
     for turn, text, listed in _told(conversation, view):
         lines += ["", f"## {_plain(turn.question)}", ""]
-        limits = view.limits(turn.answer.filters if turn.answer else turn.filters)
+        limits = view.limits(turn.answer.filters if turn.answer else turn.filters, turn.about)
         lines += [f"*{_plain(' · '.join(limits.values()))}*", ""] if limits else []
         lines += [_plain(line, numbers=True) + "  " for line in text.split("\n")]
         if listed:
@@ -46,7 +46,7 @@ def html(conversation: Sequence[Turn], title: str, today: date, view: View) -> s
     say, heading = view.messages, view.messages.asked_on.format(title=title, day=today)
     parts: list[Html] = [tag("h1", heading)]
     for turn, text, listed in _told(conversation, view):
-        limits = view.limits(turn.answer.filters if turn.answer else turn.filters)
+        limits = view.limits(turn.answer.filters if turn.answer else turn.filters, turn.about)
         parts.append(tag("h2", turn.question))
         parts.append(tag("p", " · ".join(limits.values()), class_="limits") if limits else Html())
         parts.append(tag("p", text, class_="quote"))

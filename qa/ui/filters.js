@@ -15,8 +15,8 @@ function chips() {
   element.querySelector('details').classList.toggle('set', set.length > 0);
   list.replaceChildren(
     ...set.map((one) => {
-      const text = (list.dataset[one.name] ?? '{day}').replace('{day}', one.value);
-      const label = list.dataset.remove.replace('{limit}', text);
+      const text = (one.dataset.text ?? list.dataset[one.name] ?? '{value}').replace(/{\w+}/, () => one.dataset.title || one.value);
+      const label = list.dataset.remove.replace('{limit}', () => text);
       const chip = Object.assign(document.createElement('button'), { type: 'button', className: 'chip', title: label });
       chip.textContent = `${text} ×`;
       chip.ariaLabel = label;
@@ -50,7 +50,8 @@ document.addEventListener('filters', (event) => fill(event.detail));
 document.addEventListener('click', (event) => {
   const about = event.target.closest('[data-about]')?.dataset;
   if (!about) return;
-  fill({ since: about.day, until: about.day, source: about.source, category: '', author: '' });
+  field('article').dataset.title = about.title;
+  fill({ since: '', until: '', source: '', category: '', author: '', article: about.about });
   document.querySelector('#question textarea').focus();
 });
 watch('value', chips);

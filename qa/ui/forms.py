@@ -41,8 +41,11 @@ def _indexing(info: Mapping[str, object], view: View) -> Html:
     return tag("p", view.messages.indexing.format(percent=percent), class_="indexing", role="status")
 
 
-def filters(facets: Facets, given: Filters, view: View) -> Html:
-    """The form of filters, folded up, with counts of articles; its fields hold what is `given`."""
+def filters(facets: Facets, given: Filters, view: View, title: str = "") -> Html:
+    """The form of filters, folded up, with counts of articles; its fields hold what is `given`.
+
+    One article is chosen in the reader: the form only keeps it, with its `title`, and shows it as a chip.
+    """
     say = view.messages
     fields = (("since", say.since, given.since), ("until", say.until, given.until))
     days = [
@@ -55,7 +58,11 @@ def filters(facets: Facets, given: Filters, view: View) -> Html:
         for name, label in labels.items()
         if facets.get(name)
     ]
-    form = tag("div", tag("div", *days, class_="days"), _years(facets.get("year", ()), view), *choices)
+    one = {"data_title": title, "data_text": say.within}
+    article = void("input", type="hidden", name="article", value=given.article, **one)
+    form = tag(
+        "div", tag("div", *days, class_="days"), _years(facets.get("year", ()), view), *choices, article
+    )
     chips = tag("p", class_="chips", data_remove=say.remove, data_since=say.from_day, data_until=say.to_day)
     return join([tag("details", tag("summary", say.filters), form, lang=say.language), chips])
 

@@ -43,13 +43,10 @@ class Handlers(Asking):
         """The page in the browser's language: masthead, history, chat, sources, then the form's labels."""
         view = self.view(request)
         say, info = view.messages, self._archive.info()
-        try:
-            given = link.filters_of(request.query_params)
-        except ValueError:
-            given = Filters()
+        given, title = self._given(request)
         shown = {"since": given.since and str(given.since), "until": given.until and str(given.until)}
-        shown |= {name: getattr(given, name) for name in ("source", "category", "author")}
-        form = forms.filters(self._archive.facets(), given, view)
+        shown |= {name: getattr(given, name) for name in ("source", "category", "author", "article")}
+        form = forms.filters(self._archive.facets(), given, view, title)
         return [
             forms.masthead(self._title, info, view),
             forms.history(str(info["name"]), view),
@@ -107,6 +104,15 @@ class Handlers(Asking):
         return json.dumps(
             {"name": name, "type": f"{mime};charset=utf-8", "text": text, "at": today.isoformat()}
         )
+
+    def _given(self, request: gr.Request) -> tuple[Filters, str]:
+        """The filters of a question that the page's address holds, and the title of the article that they name."""
+        asked = request.query_params
+        try:
+            given = link.filters_of(asked) if "q" in asked else Filters()
+            return given, self._archive.article(given.article).title if given.article else ""
+        except (ValueError, QAError):
+            return Filters(), ""
 
     def _reader(self, place_fields: Mapping[str, Any], request: gr.Request) -> str:
         view = self.view(request)

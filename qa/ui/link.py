@@ -28,7 +28,7 @@ def filters_of(fields: Mapping[str, str]) -> Filters:
     Raises:
         ValueError: a day is no date; the error's text is the day.
     """
-    texts = {name: fields.get(name) or None for name in ("source", "category", "author")}
+    texts = {name: fields.get(name) or None for name in ("source", "category", "author", "article")}
     return Filters(_day(fields.get("since")), _day(fields.get("until")), **texts)
 
 

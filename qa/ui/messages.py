@@ -40,6 +40,7 @@ class Messages:
     understood: str
     from_day: str
     to_day: str
+    within: str
     abstained: str
     nearest: str
     list_instead: str
@@ -52,6 +53,8 @@ class Messages:
     why: str
     dense: str
     lexical: str
+    dated: str
+    undated: str
     sources: str
     sources_hint: str
     no_sources: str
@@ -141,6 +144,7 @@ CHINESE = Messages(
     understood="“{words}”即 {days}",
     from_day="{day} 起",
     to_day="{day} 止",
+    within="只问：{title}",
     abstained="档案没有回答这个问题。",
     nearest="最接近的段落，但并未回答",
     list_instead="列出相关段落",
@@ -153,6 +157,8 @@ CHINESE = Messages(
     why="为什么是这一段",
     dense="语义相近",
     lexical="字词相同",
+    dated="日期相合",
+    undated="问题没有说到发生的日期，日期一项各段相同。",
     sources="出处",
     sources_hint="点一个编号或一条结果，就在这里读全文。",
     no_sources="这一次没有可引用的出处。",
@@ -175,7 +181,7 @@ CHINESE = Messages(
     earlier="上一处",
     later="下一处",
     about="就这篇提问",
-    about_hint="把筛选设为与这篇同一来源、同一天",
+    about_hint="之后的问题只在这篇文章里找答案",
     original="查看原网页",
     inferred="日期为推断",
     copies="同一报道见于",
@@ -248,6 +254,7 @@ ENGLISH = Messages(
     understood="“{words}” is {days}",
     from_day="from {day}",
     to_day="until {day}",
+    within="in: {title}",
     abstained="The archive does not answer this question.",
     nearest="The nearest passages, which do not answer it",
     list_instead="List passages instead",
@@ -260,6 +267,8 @@ ENGLISH = Messages(
     why="Why this passage",
     dense="Meaning",
     lexical="Words",
+    dated="Date",
+    undated="The question dates nothing that happened, so the date counts the same for all.",
     sources="Sources",
     sources_hint="Choose a number or a result to read the whole article here.",
     no_sources="There is nothing to cite this time.",
@@ -282,7 +291,7 @@ ENGLISH = Messages(
     earlier="Previous",
     later="Next",
     about="Ask about this article",
-    about_hint="Sets the filters to this article's source and day",
+    about_hint="Questions after this are answered from this article alone",
     original="Original page",
     inferred="date inferred",
     copies="The same report in",

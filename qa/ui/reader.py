@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
-from qa.types import Article, Citation, Paragraph, Relative, Story, stated
+from qa.types import Article, Citation, Paragraph, Relative, Story
 from qa.ui import cards, link
 from qa.ui.markup import Html, join, marked, tag
 from qa.ui.place import Place
@@ -123,21 +123,13 @@ def _origin(relative: Relative, view: View) -> Html:
 
 
 def _actions(article: Article, place: Place, view: View) -> Html:
-    """A link to this place; and, where source or day are known, a way to ask on about the article."""
+    """A way to ask on about the article, a link to this place, and the place as a citation."""
     say = view.messages
     share = tag("button", say.link, type="button", data_link=link.to_place(place))
-    day = view.day(stated(article))
-    about = tag(
-        "button",
-        say.about,
-        type="button",
-        title=say.about_hint,
-        data_about=True,
-        data_source=article.source,
-        data_day=day,
-    )
+    named = {"data_about": article.id, "data_title": article.title or say.untitled}
+    about = tag("button", say.about, type="button", title=say.about_hint, **named)
     cite = cards.copies(_citation(article, place), view)
-    return tag("div", about if article.source or day else "", share, cite, class_="actions")
+    return tag("div", about, share, cite, class_="actions")
 
 
 def _citation(article: Article, place: Place) -> Citation:

@@ -89,7 +89,7 @@ def _written(turn: Turn, view: View) -> Html:
 
 def _limits(number: int, turn: Turn, view: View) -> Html:
     """What the archive made of the question: as what it was searched, and the limits, each of which can go."""
-    say, answer, limits = view.messages, turn.answer, view.limits(turn.filters)
+    say, answer, limits = view.messages, turn.answer, view.limits(turn.filters, turn.about)
     note = ""
     if answer:
         rewritten = answer.query.strip() != answer.question.strip()
@@ -122,7 +122,8 @@ def _nearest(answer: Answer, view: View) -> Html:
     """What came closest, where nothing answers."""
     if not answer.nearest:
         return Html()
-    return join([tag("h3", view.messages.nearest, class_="label"), cards.hits(answer.nearest, view)])
+    found = cards.hits(answer.nearest, view, dated=cards.is_dated(answer))
+    return join([tag("h3", view.messages.nearest, class_="label"), found])
 
 
 def _results(number: int, turn: Turn, view: View) -> Html:

@@ -41,6 +41,8 @@ class Turn:
     kind: Literal["pending", "waiting", "answer", "results", "error"] = "pending"
     filters: Filters = field(default_factory=Filters)
     """Those that were given; an answer has those that were understood as well."""
+    about: str = ""
+    """Title of the article that the filters name."""
     understand: bool = True
     """Whether days in the question may become limits."""
     answer: Answer | None = None

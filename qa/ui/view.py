@@ -28,8 +28,8 @@ class View:
         """The day in the view's zone, as filters take it; "" for None."""
         return moment.astimezone(self.timezone).date().isoformat() if moment else ""
 
-    def limits(self, filters: Filters) -> dict[str, str]:
-        """What the filters limit, in words, by the name of the field."""
+    def limits(self, filters: Filters, title: str = "") -> dict[str, str]:
+        """What the filters limit, in words, by the name of the field; `title` is that of the article they name."""
         say = self.messages
         words = {
             "since": say.from_day.format(day=filters.since) if filters.since else "",
@@ -37,5 +37,6 @@ class View:
             "source": filters.source or "",
             "category": filters.category or "",
             "author": filters.author or "",
+            "article": say.within.format(title=title or filters.article) if filters.article else "",
         }
         return {name: text for name, text in words.items() if text}
