@@ -131,7 +131,7 @@ class FakeArchive:
         before = tuple(item.question if isinstance(item, Answer) else item for item in history)
         self.asked.append((question, before, filters or Filters()))
         if question == BROKEN:
-            raise RuntimeError("secret detail")
+            raise RuntimeError(f"secret detail of {question}")
         if question == HELD:
             self.released.wait(timeout=30)
         if question == SLOW:

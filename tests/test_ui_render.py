@@ -239,7 +239,7 @@ def test_filters_hold_what_is_given_even_when_it_is_not_among_the_choices():
     assert '<input type="date" name="since" value="2025-01-02">' in html
     assert '<option value="江城晚报" selected>江城晚报 (13)</option>' in html
     assert '<option value="某人" selected>某人</option>' in html
-    years = re.findall(r'data-year="(\d+)" aria-label="([^"]+)".*?height: ([\d.]+)em', html)
+    years = re.findall(r'data-year="(\d+)" aria-label="([^"]+)".*?data-height="([\d.]+)em', html)
     assert years == [("2024", "2024 年，1 篇", "0.04"), ("2025", "2025 年，26 篇", "1.00")]
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from qa.archive import Archive
     from qa.llm import Writer
+    from qa.server import Protection
 
 __all__ = ["build", "launch"]
 
@@ -24,6 +25,7 @@ def build(
     examples: Sequence[str] = (),
     add: bool = False,
     writer: Writer | None = None,
+    protection: Protection | None = None,
 ) -> gr.Blocks:
     """A page to ask this archive questions in.
 
@@ -33,15 +35,18 @@ def build(
         examples: questions offered while the conversation is empty.
         add: whether visitors may add files; the archive must then be open for writing.
         writer: puts answers into prose with a language model; None leaves them the archive's own sentences.
+        protection: who may come in and how much they may ask for; None lets everyone in, as often as they like.
     """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when gradio is imported
     from qa.ui.page import page
 
-    return page(archive, title or str(archive.info()["name"]), examples, add, writer)
+    return page(archive, title or str(archive.info()["name"]), examples, add, writer, protection)
 
 
 def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, block: bool = True) -> str:
     """Serve a page made by `build`, print its address and, if `block`, wait until interrupted.
+
+    This process's logs leave out what people ask, unless the page's protection says otherwise.
 
     Returns:
         The page's address.
@@ -49,6 +54,12 @@ def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, bloc
     Raises:
         PortTaken: if the port is in use or not allowed.
     """
+    from qa.server.logs import leave_out_questions, write_questions
+
+    if blocks.protection.log_questions:
+        write_questions()
+    else:
+        leave_out_questions()
     try:
         _, address, _ = blocks.launch(server_name=host, server_port=port, prevent_thread_lock=True)
     except OSError as error:

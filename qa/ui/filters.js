@@ -54,4 +54,8 @@ document.addEventListener('click', (event) => {
   fill({ since: '', until: '', source: '', category: '', author: '', article: about.about });
   document.querySelector('#question textarea').focus();
 });
-watch('value', chips);
+watch('value', () => {
+  // the page's policy allows a style that a script sets, and no style attribute
+  for (const bar of element.querySelectorAll('[data-height]')) bar.style.height = bar.dataset.height;
+  chips();
+});

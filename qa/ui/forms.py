@@ -89,7 +89,7 @@ def _years(counts: Sequence[tuple[str, int]], view: View) -> Html:
             "li",
             tag(
                 "button",
-                tag("span", style=f"height: {count / most:.2f}em", class_="bar"),
+                tag("span", data_height=f"{count / most:.2f}em", class_="bar"),
                 year,
                 type="button",
                 data_year=year,

@@ -17,6 +17,14 @@ class Gate:
     def __init__(self, width: int = 4, room: int = 32) -> None:
         self._inside, self._anywhere = BoundedSemaphore(width), BoundedSemaphore(room)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room at this moment."""
+        if not self._anywhere.acquire(blocking=False):
+            return True
+        self._anywhere.release()
+        return False
+
     @contextmanager
     def passed(self) -> Iterator[Iterator[None]]:
         """Enter. The iterator that it gives yields once if there is a wait, and ends when one is inside.

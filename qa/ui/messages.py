@@ -110,6 +110,15 @@ class Messages:
     struck: str
     own_words: str
     not_written: str
+    sign_in: str
+    name: str
+    password: str
+    not_admitted: str
+    signed_out: str
+    too_large: str
+    too_slow: str
+    too_often: str
+    too_many: str
     failures: Mapping[str, str]
     """By the reasons of `qa.llm.failure`."""
 
@@ -214,6 +223,15 @@ CHINESE = Messages(
     struck=" 略去 {count} 句：所引原句不支持。",
     own_words="档案原句",
     not_written="{model} 没有写成回答：{why}。以上是档案原句。",
+    sign_in="登录",
+    name="用户名",
+    password="密码",  # noqa: S106
+    not_admitted="用户名或密码不对。",
+    signed_out="请先登录：重新载入这个页面。程序请带上令牌。",
+    too_large="发来的内容太大，这个服务器不接收。对话很长时，请开始新对话。",
+    too_slow="发送得太慢，服务器不再等了。请再试一次。",
+    too_often="请求太频繁，请过一会儿再试。",
+    too_many="同时打开的请求太多。请关掉一些页面再试。",
     failures={
         "slow": "等得太久",
         "busy": "请求太多",
@@ -324,6 +342,15 @@ ENGLISH = Messages(
     struck=" Left out: {count}, which their quotes do not bear out.",
     own_words="In the archive's own words",
     not_written="{model} wrote no answer: {why}. Above are the archive's own words.",
+    sign_in="Sign in",
+    name="Name",
+    password="Password",  # noqa: S106
+    not_admitted="That name and password do not go together.",
+    signed_out="Please sign in: load this page again. A program needs the token.",
+    too_large="This is more than the server takes. Where a conversation has become long, start a new one.",
+    too_slow="This was sent too slowly; the server waits no longer. Please try again.",
+    too_often="Too many requests. Please try again in a moment.",
+    too_many="Too many requests are open at once. Close some pages and try again.",
     failures={
         "slow": "it took too long",
         "busy": "too many requests",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qa.query import MOST_CHARACTERS
+from qa.server import Protection, middleware
 from qa.ui.adding import LARGEST, Adding
 from qa.ui.api import add_endpoints, has_mcp
 from qa.ui.gate import Gate
@@ -28,22 +30,36 @@ _ICON = (
 )
 STYLES = ("frame", "form", "chat", "reader", "media")
 """Style sheets, in the order in which they apply."""
-POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
-"""The page may load nothing from elsewhere, whatever an article holds. Gradio itself needs inline scripts."""
+SCRIPTS = ("page", "add", "history", "added", "chat", "filters", "reader", "talk", "file")
+"""What each part of the page runs when it is there."""
+_GIVEN = "element, trigger, props, server, upload, watch"
+"""What Gradio gives to such a script."""
 
 
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
-    """Blocks that launch with this page's looks, to the local machine, without reporting to anyone."""
+    """Blocks that launch with this page's looks, to the local machine, guarded, without reporting to anyone."""
 
     max_upload = 1
     """Bytes of the largest file that the server takes; Gradio has no way to take none."""
+    gate: Gate
+    """What every question passes."""
+    protection: Protection
+    """Who may come in and how much they may ask for."""
 
     def launch(self, **options: Any) -> Any:
         """As `gradio.Blocks.launch`, with other defaults."""
         quiet = {"share": False, "footer_links": [], "run_history": False, "enable_monitoring": False}
         server: dict[str, Any] = {"ssr_mode": False, "mcp_server": has_mcp(), "pwa": False, "quiet": True}
         server["max_file_size"] = self.max_upload
-        looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace"), "head": _head()}
+        guards = middleware(
+            self.protection,
+            head=_head(),
+            foot=_foot(),
+            uploads=self.max_upload,
+            busy=lambda: self.gate.is_full,
+        )
+        server["app_kwargs"] = {"middleware": guards}
+        looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace")}
         return super().launch(**{**quiet, **server, **looks, **options})
 
 
@@ -53,25 +69,27 @@ def page(
     examples: Sequence[str],
     add: bool = False,
     writer: Writer | None = None,
+    protection: Protection | None = None,
 ) -> gr.Blocks:
     """The whole page: masthead, conversation, form, sources and reader."""
     with Page(title=title, analytics_enabled=False, fill_width=True) as blocks:
         with gr.Column(elem_id="page"):
             with gr.Row(elem_id="masthead"):
-                name = _html("name", js_on_load=_asset("page.js"))
-                more = _html("add", js_on_load=_asset("add.js")) if add else None
-                history = _html("history", js_on_load=_asset("history.js"))
+                name = _html("name", script="page")
+                more = _html("add", script="add") if add else None
+                history = _html("history", script="history")
                 new = gr.Button("", elem_id="new", size="sm")
             with gr.Column(elem_id="main"):
-                added = _html("added", js_on_load=_asset("added.js")) if add else None
-                chat = _html("chat", js_on_load=_asset("chat.js"))
+                added = _html("added", script="added") if add else None
+                chat = _html("chat", script="chat")
                 question, filters, search, ask = _composer()
             sources = _html("sources")
-            reader = _html("reader", js_on_load=_asset("reader.js"))
-            talk = _html("talk", value="[]", html_template="", js_on_load=_asset("talk.js"))
-            file = _html("file", html_template="", js_on_load=_asset("file.js"))
+            reader = _html("reader", script="reader")
+            talk = _html("talk", value="[]", html_template="", script="talk")
+            file = _html("file", html_template="", script="file")
 
-        gate = Gate()
+        protection = protection or Protection(rate=0, connections=0)
+        gate = Gate(protection.answering, protection.answering + protection.waiting)
         add_endpoints(archive, gate)
         on = Handlers(archive, title, examples, gate, writer)
         shown = [talk, chat, sources, reader, question]
@@ -96,7 +114,7 @@ def page(
             adding = Adding(archive, on)
             blocks.load(adding.load, None, more, **PRIVATE)
             more.sent(adding.add, None, [added, name], **PRIVATE)
-    blocks.max_upload = LARGEST if add else 1
+    blocks.max_upload, blocks.gate, blocks.protection = LARGEST if add else 1, gate, protection
     blocks.queue(api_open=False, default_concurrency_limit=None)
     return blocks
 
@@ -113,15 +131,18 @@ def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, gr.Button]:
             autofocus=True,
         )
         with gr.Row(elem_id="tools"):
-            template = {"value": {}, "html_template": "${value.form}", "js_on_load": _asset("filters.js")}
-            filters = _html("filters", **template)
+            filters = _html("filters", script="filters", value={}, html_template="${value.form}")
             search = gr.Button("", elem_id="search", size="sm")
             ask = gr.Button("", elem_id="ask", size="sm")
     return question, filters, search, ask
 
 
-def _html(name: str | None = None, **options: Any) -> gr.HTML:
-    return gr.HTML(elem_id=name, apply_default_css=False, **{"js_on_load": None, **options})
+def _html(name: str | None = None, *, script: str = "", **options: Any) -> gr.HTML:
+    """An HTML component that runs one of `SCRIPTS`. Gradio must find the names of its events in the text of the script, of
+    which `functions.js` needs only the name."""
+    words = re.findall(r"'\w+'", _asset(f"{script}.js")) if script else []
+    on_load = " ".join([f"{script}.js", *words]) if script else None
+    return gr.HTML(elem_id=name, apply_default_css=False, js_on_load=on_load, **options)
 
 
 def _asset(name: str) -> str:
@@ -129,9 +150,12 @@ def _asset(name: str) -> str:
 
 
 def _head() -> str:
-    """The style goes in as it is: gradio's own `css` option would prefix, and so break, its selectors."""
-    return (
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-        f'<meta name="referrer" content="no-referrer"><link rel="icon" href="{_ICON}">'
-        f"<style>{''.join(_asset(f'{name}.css') for name in STYLES)}</style>"
-    )
+    """The scripts of the page."""
+    scripts = ",\n".join(f"'{name}.js': function ({_GIVEN}) {{\n{_asset(f'{name}.js')}}}" for name in SCRIPTS)
+    first = f"{{\nconst scripts = {{\n{scripts}\n}};\n{_asset('functions.js')}}}"
+    return f'<link rel="icon" href="{_ICON}"><script>{first}</script>'
+
+
+def _foot() -> str:
+    """The styles of the page, behind Gradio's. Its own `css` option would prefix, and so break, their selectors."""
+    return f"<style>{''.join(_asset(f'{name}.css') for name in STYLES)}</style>"
