@@ -1,8 +1,10 @@
-"""requirements.txt, pyproject.toml and constraints.txt must agree: a Space installs what was tested."""
+"""requirements.txt, pyproject.toml, constraints.txt and the locks must agree: what is installed is what was tested."""
 
 import re
 import tomllib
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,3 +34,38 @@ def test_a_space_installs_the_tested_versions() -> None:
 def test_the_space_card_names_the_tested_gradio() -> None:
     card = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"sdk_version: {pins('constraints.txt')['gradio']}" in card
+
+
+def locked(lock: str) -> dict[str, list[str]]:
+    """The hashes of each package in a lock, by its name and version."""
+    text = (ROOT / "locks" / lock).read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[A-Za-z])", text.partition("\n")[2].strip())
+    return {
+        re.split(r"[ \\]", entry)[0]: re.findall(r"--hash=sha256:([0-9a-f]{64})", entry) for entry in entries
+    }
+
+
+@pytest.mark.parametrize("lock", ["run.lock", "dev.lock", "torch.lock", "torch-cpu.lock"])
+def test_the_locks_hold_the_tested_versions_each_with_its_hashes(lock: str) -> None:
+    tested, entries = pins("constraints.txt"), locked(lock)
+    assert entries and all(entries.values())
+    for package in entries:
+        one, version = package.split("==")
+        assert tested.get(name(one), version).split("+")[0] == version.split("+")[0], package
+
+
+def test_the_locks_hold_what_the_project_asks_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {name(one) for one in project["dependencies"]}
+    assert needed <= {name(one) for one in locked("run.lock")}
+    dev = {name(one) for one in project["optional-dependencies"]["dev"]}
+    assert needed | dev <= {name(one) for one in locked("dev.lock")}
+    assert [name(one) for one in locked("torch-cpu.lock")] == ["torch"]
+
+
+def test_every_locked_package_has_its_licence_listed() -> None:
+    page = (ROOT / "docs/licences.md").read_text(encoding="utf-8")
+    listed = {name(one) for one in re.findall(r"^\| ([\w.-]+) \|", page, re.MULTILINE)}
+    entries = (ROOT / "locks/dev.lock").read_text(encoding="utf-8")
+    everywhere = {name(one) for one in re.findall(r"^([\w.-]+)==\S+ \\$", entries, re.MULTILINE)}
+    assert everywhere - listed == set()
