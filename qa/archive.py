@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
 from qa.answer import Evidence, compose
 from qa.chunk import ChunkSizes
+from qa.embed import embed
 from qa.errors import (
     ArchiveExists,
     ArchiveLocked,
@@ -43,9 +44,11 @@ from qa.types import (
     Filters,
     ForgetReport,
     Hit,
+    Page,
     Period,
     Progress,
     Rejection,
+    RepairReport,
     Revision,
     Story,
     SyncReport,
@@ -161,10 +164,7 @@ class Archive:
             ModelMismatch: the archive was made with another model.
         """
         folder = Path(path)
-        if not folder.exists():
-            raise ArchiveNotFound(f"There is no archive at {folder}. Make one with `qa sync POSTS`.")
-        if not (folder / FILE_NAME).is_file():
-            raise NotAnArchive(f"{folder} is not an archive: it holds no {FILE_NAME}.")
+        _require_archive(folder)
         if model is not None and encoder is None:
             encoder = _load(model)
         archive = cls(folder, Database(folder, read_only=read_only), encoder)
@@ -208,6 +208,98 @@ class Archive:
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
         return report
+
+    @classmethod
+    def repair(
+        cls, path: str | Path, *, encoder: Encoder | None = None, progress: Progress | None = None
+    ) -> RepairReport:
+        """Save what can be saved of a damaged archive; a sound one is left as it is.
+
+        Nothing else may have it open. The damaged database is kept beside the new one. Vectors that were damaged are
+        made again where the model can be had, else by the next sync.
+
+        Args:
+            path: the archive's folder.
+            encoder: used instead of loading a model.
+            progress: as in `sync`.
+
+        Raises:
+            ArchiveNotFound: there is nothing at `path`.
+            NotAnArchive: it is no archive, or nothing of it can be read.
+            ArchiveLocked: another process has it open.
+            StorageFull: there is no room for a second copy of the database.
+        """
+        from qa.repair import exchange, rebuild, settle
+        from qa.store import Salvage
+
+        folder = Path(path)
+        _require_archive(folder)
+        with writer_lock(folder), _disk(folder):
+            problems = cls._problems(folder)
+            if not problems:
+                return RepairReport()
+            settle(folder / FILE_NAME)
+            with Salvage(folder / FILE_NAME) as salvage:
+                settings = {row["key"]: row["value"] for row in salvage.rows("meta")}
+            if _META - settings.keys():
+                raise NotAnArchive(
+                    f"The settings in {folder / FILE_NAME} cannot be read. Restore the archive from a backup, or sync "
+                    "again into a new one."
+                )
+            unfinished = folder / _UNFINISHED
+            shutil.rmtree(unfinished, ignore_errors=True)
+            unfinished.mkdir()
+            saved = rebuild(folder / FILE_NAME, unfinished, settings, _zone(settings["timezone"]))
+            with cls.open(unfinished, encoder=encoder) as archive:
+                embedded = archive._complete(saved.pages, progress)
+                left = archive.verify().problems
+            kept = exchange(unfinished, folder)
+            shutil.rmtree(unfinished)
+        return RepairReport(
+            problems=tuple(problems),
+            restored=tuple(saved.restored),
+            lost=tuple(saved.lost),
+            brought_back=tuple(page.article_id for page in saved.pages),
+            pages_lost=tuple(saved.pages_lost),
+            embedded=embedded,
+            kept=str(kept),
+            left=left,
+        )
+
+    @classmethod
+    def _problems(cls, folder: Path) -> list[str]:
+        """What is wrong with an archive, though it may not even open."""
+        try:
+            with cls.open(folder, read_only=True) as archive:
+                return list(archive.verify().problems)
+        except (NotAnArchive, ModelMismatch) as error:
+            return [str(error)]
+
+    def _complete(self, pages: Sequence[Page], progress: Progress | None) -> int:
+        """Bring back pages, relate stories, embed what has no vector; returns how many passages were embedded."""
+        from qa.sync import Synchroniser
+        from qa.syndication import Syndication
+
+        tell = progress or (lambda *_: None)
+        with self._writing():
+            synchroniser = Synchroniser(self._db, self._indexes, self._sizes, self.timezone, tell)
+            synchroniser.bring_back(pages)
+            Syndication(self._db).update()
+            pending = self._passages.without_vector(self._meta["fingerprint"], superseded=True)
+            if not pending:
+                return 0
+            try:
+                encoder = self._loaded(progress)
+            except ModelNotFound:
+                return 0
+            try:
+                return sum(embed(self._db, encoder, pending, tell))
+            finally:
+                self._indexes.update()
+
+    @property
+    def _sizes(self) -> ChunkSizes:
+        return ChunkSizes(int(self._meta["target"]), int(self._meta["limit"]))
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Load the model now, rather than at the first question; on a new machine it is prepared first.
@@ -269,9 +361,8 @@ class Archive:
         self._db.require_writable()
         with self._writing():
             self._follow()
-            sizes = ChunkSizes(int(self._meta["target"]), int(self._meta["limit"]))
             synchroniser = Synchroniser(
-                self._db, self._indexes, sizes, self.timezone, progress or (lambda *_: None)
+                self._db, self._indexes, self._sizes, self.timezone, progress or (lambda *_: None)
             )
             if isinstance(source, str | Path):
                 synchroniser.sync_path(Path(source), name, site_url, permalink)
@@ -633,11 +724,19 @@ class Archive:
         """Put the indexes right after a crash. When another process is writing, it does so itself."""
         if not self._db.read_only:
             with suppress(ArchiveLocked), self._writing():
+                shutil.rmtree(self._folder / _UNFINISHED, ignore_errors=True)
                 self._indexes.update()
                 if Forgotten(self._db).unpurged():
                     from qa.forget import purge
 
                     purge(self._db, self._indexes)
+
+
+def _require_archive(folder: Path) -> None:
+    if not folder.exists():
+        raise ArchiveNotFound(f"There is no archive at {folder}. Make one with `qa sync POSTS`.")
+    if not (folder / FILE_NAME).is_file():
+        raise NotAnArchive(f"{folder} is not an archive: it holds no {FILE_NAME}.")
 
 
 def is_vacant(folder: Path) -> bool:

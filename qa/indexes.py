@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from embeddings import VectorIndex
 from qa.errors import ModelMismatch
 from qa.interact import Asked
-from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
+from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex, damaged_file
 from qa.past import PLAIN, Past, Snapshot, bm25
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
@@ -256,6 +256,10 @@ class Indexes:
         """Count of the current passages that have a vector, as last seen."""
         return len(self._vector_ids)
 
+    def lexical_damage(self) -> str | None:
+        """The name of a damaged file of the BM25 side."""
+        return damaged_file(self._folder) if self._scratch is None else None
+
     def lexical_ids(self) -> set[int]:
         """The passages that the BM25 side holds."""
         with self._lock:
@@ -349,6 +353,8 @@ class Indexes:
         if folder.is_dir() and not _is_current(folder):
             return _emptied(folder)
         try:
+            if file := damaged_file(folder):
+                raise DamagedIndex(f"{file} is not what was written")
             return _opened(folder)
         except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
             log.warning("The index in %s cannot be read (%s); it is rebuilt.", folder, error)
@@ -356,6 +362,8 @@ class Indexes:
 
     def _is_sound(self, folder: Path) -> bool:
         try:
+            if damaged_file(folder):
+                return False
             return _is_current(folder) and LexicalIndex(folder).ids() == set(self._passages.ids().tolist())
         except Exception:
             return False

@@ -6,11 +6,15 @@ what a question's terms are is `qa.tokens`' business, and fusing with vectors is
 
 from __future__ import annotations
 
+import json
 import math
+import struct
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +24,10 @@ K1, B = 1.2, 0.75
 """Tantivy's parameters of BM25, which are fixed: how soon repetition stops counting, and how much length does."""
 TITLE_BOOST = 0.25
 """Weight of a term in the title against one in the text. Measured: docs/architecture.md."""
+
+
+_MAGIC = 1337
+"""Tantivy's, at the end of each file of a segment."""
 
 
 class DamagedIndex(ValueError):
@@ -37,6 +45,44 @@ def _reading() -> Iterator[None]:
         if panic or (isinstance(error, ValueError) and "No space left" not in str(error)):
             raise DamagedIndex(str(error)) from None
         raise
+
+
+def damaged_file(folder: Path) -> str | None:
+    """The name of a file of the index that is not what tantivy wrote; None where all are.
+
+    Every file of a segment ends in a footer: JSON with the CRC-32 of all before it, its length and a magic number, each
+    of four bytes (tantivy's directory/footer.rs). What a writer deletes meanwhile is passed over.
+    """
+    meta = folder / "meta.json"
+    try:
+        segments = json.loads(meta.read_text(encoding="utf-8"))["segments"]
+        stems = {segment["segment_id"].replace("-", "") for segment in segments}
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return meta.name
+    for file in folder.iterdir():
+        if file.stem.partition(".")[0] in stems and file.suffix != ".lock":
+            with suppress(FileNotFoundError):
+                if not _is_whole(file):
+                    return file.name
+    return None
+
+
+def _is_whole(file: Path) -> bool:
+    if file.stat().st_size < 8:
+        return False
+    with file.open("rb") as opened, mmap(opened.fileno(), 0, access=ACCESS_READ) as raw:
+        length, magic = struct.unpack("<II", raw[-8:])
+        body = len(raw) - 8 - length
+        if magic != _MAGIC or body < 0:
+            return False
+        try:
+            wanted = json.loads(raw[body:-8])["crc"]
+        except (ValueError, KeyError, TypeError):
+            return False
+        with memoryview(raw) as view, view[:body] as bytes_before:
+            return bool(zlib.crc32(bytes_before) == wanted)
 
 
 @dataclass(frozen=True, slots=True)

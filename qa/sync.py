@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from itertools import chain, islice
@@ -36,7 +36,7 @@ from qa.store import (
     tombstone,
 )
 from qa.tokens import script
-from qa.types import Article, Page, Progress, Rejection, SyncReport
+from qa.types import Article, Page, Passage, Progress, Rejection, SyncReport
 
 PAGES_A_BATCH = 500
 
@@ -144,6 +144,11 @@ class Synchroniser:
         """What was done so far."""
         return self._tally.report()
 
+    def bring_back(self, pages: Sequence[Page]) -> None:
+        """Clean pages that were read once, of whatever roots, and store what is new of them."""
+        for begin in range(0, len(pages), PAGES_A_BATCH):
+            self._store([self._change(page) for page in pages[begin : begin + PAGES_A_BATCH]], found=False)
+
     # -- pages
 
     def _sync(self, pages: Iterable[Page | Rejection]) -> set[tuple[str, str]]:
@@ -191,10 +196,10 @@ class Synchroniser:
             return Change(page, "unchanged", stored if stored.gone else None, None, stored.day)
         if stored and stored.modified and page.modified:  # a copy or a checkout makes files look newer
             page = replace(page, modified=min(stored.modified, page.modified))
-        article = self._clean(page)
+        article = self.clean(page)
         if isinstance(article, Rejection):
             return article
-        day = self._day(page, article)
+        day = local_day(page, article, self._timezone)
         if stored is None:
             article = replace(article, revision=self._articles.next_revision(page.article_id))
             return Change(page, "added", None, article, day)
@@ -216,21 +221,7 @@ class Synchroniser:
             article = self._articles.article(change.page.article_id) if change.indexed_anew else None
         if article:
             (self._passages.retire if change.article else self._passages.drop)(article.id)
-            self._put_passages(article)
-
-    def _day(self, page: Page, article: Article) -> int:
-        """The ordinal of the local day that date filters go by; 0 for none. The time of a file is not one: it tells
-        when a copy was made."""
-        moment = article.published
-        if moment is None or (article.published_precision == "inferred" and moment == page.modified):
-            return 0
-        return moment.astimezone(self._timezone).date().toordinal()
-
-    def _put_passages(self, article: Article) -> None:
-        passages = chunk(article, self._sizes)
-        keys = [hashlib.sha256(embedded_text(passage).encode()).digest()[:16] for passage in passages]
-        text = "\n".join([article.title, *(paragraph.text for paragraph in article.paragraphs)])
-        self._passages.put(zip(passages, keys, strict=True), script(text))
+            self._passages.put(*cut(article, self._sizes))
 
     # -- source roots
 
@@ -287,7 +278,8 @@ class Synchroniser:
             with self._db.transaction():
                 self._articles.put_root(root)
 
-    def _clean(self, page: Page) -> Article | Rejection:
+    def clean(self, page: Page) -> Article | Rejection:
+        """What a page says, in revision 1."""
         if page.format == "article":
             return article_from_json(page.article_id, 1, page.raw)
         root = self._roots[page.root]
@@ -296,6 +288,23 @@ class Synchroniser:
     def _cleaner(self, root: str) -> str:
         stored = self._roots[root]
         return json.dumps([CLEANER_VERSION, str(self._timezone), stored.site_url, stored.permalink])
+
+
+def cut(article: Article, sizes: ChunkSizes) -> tuple[list[tuple[Passage, bytes]], str]:
+    """An article's passages, each with the key of its vector, and the script that most of it is written in."""
+    passages = chunk(article, sizes)
+    keys = [hashlib.sha256(embedded_text(passage).encode()).digest()[:16] for passage in passages]
+    text = "\n".join([article.title, *(paragraph.text for paragraph in article.paragraphs)])
+    return list(zip(passages, keys, strict=True)), script(text)
+
+
+def local_day(page: Page, article: Article, timezone: tzinfo) -> int:
+    """The ordinal of the local day that date filters go by; 0 for none. The time of a file is not one: it tells
+    when a copy was made."""
+    moment = article.published
+    if moment is None or (article.published_precision == "inferred" and moment == page.modified):
+        return 0
+    return moment.astimezone(timezone).date().toordinal()
 
 
 def _pages(place: Place) -> Iterator[Page | Rejection]:

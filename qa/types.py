@@ -286,6 +286,28 @@ class ForgetReport:
 
 
 @dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What was wrong with an archive, and what became of it; all empty for a sound one."""
+
+    problems: tuple[str, ...] = ()
+    """As `verify` told them before."""
+    restored: tuple[tuple[str, int], ...] = ()
+    """(article id, revision) of those that were damaged and are again what they were."""
+    lost: tuple[tuple[str, int], ...] = ()
+    """Those that could not be saved. Citations of them find nothing; their numbers are not used again."""
+    brought_back: tuple[str, ...] = ()
+    """Articles whose last revision was lost and whose page was read again, into a new one."""
+    pages_lost: tuple[str, ...] = ()
+    """Articles whose text is whole and whose raw page is not; the next sync stores it again if its source is there."""
+    embedded: int = 0
+    """Passages whose vectors were made again."""
+    kept: str = ""
+    """The damaged database, to be deleted by its owner."""
+    left: tuple[str, ...] = ()
+    """Problems that remain."""
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyReport:
     """What `verify` looked at and found wrong; `problems` is empty for a sound archive."""
 

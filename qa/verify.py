@@ -7,19 +7,23 @@ from collections.abc import Iterator
 from qa.errors import NotAnArchive
 from qa.indexes import Indexes
 from qa.lexical import DamagedIndex
-from qa.store import Articles, Database, Passages, raw_hash
+from qa.store import Articles, Database, Digests, Passages, Salvage
+from qa.store.salvage import raw_page
 
 
 def problems(database: Database, indexes: Indexes, model: str, dimension: int) -> list[str]:
     """What is wrong, a line each; empty for a sound archive."""
     found = database.problems()
+    if found:
+        return found + list(_told(_affected(database)))
     checks = (
         _pages(database),
+        _revisions(database),
         _passages(database),
         _vectors(database, model, dimension),
         _lexical(database, indexes),
     )
-    return found or [problem for check in checks for problem in _told(check)]
+    return [problem for check in checks for problem in _told(check)]
 
 
 def _told(check: Iterator[str]) -> Iterator[str]:
@@ -30,16 +34,36 @@ def _told(check: Iterator[str]) -> Iterator[str]:
         yield str(error)
 
 
+def _affected(database: Database) -> Iterator[str]:
+    """Which articles a damaged file has lost something of."""
+    with Salvage(database.path) as salvage:
+        met, damaged = set(), set()
+        for row in salvage.rows("revisions"):
+            met.add(row["article_id"])
+            if not salvage.is_sound(row) or raw_page(row) is None:
+                damaged.add(row["article_id"])
+        for article_id in sorted(damaged | (salvage.article_ids() - met)):
+            yield f"{article_id}: its text or its raw page is damaged"
+
+
 def _pages(database: Database) -> Iterator[str]:
-    """Every current article's raw page can be read and is the one that was stored."""
-    articles = Articles(database)
-    for stored in articles.all_stored():
-        try:
-            sound = raw_hash(articles.page(stored.article_id)) == stored.raw_hash
-        except NotAnArchive:
-            sound = False
-        if not sound:
-            yield f"{stored.article_id}: the stored raw page is damaged"
+    """Every revision's raw page can be read and is the one that was stored."""
+    for rows in database.chunks("SELECT article_id, revision, raw, raw_hash FROM revisions", of=100):
+        for row in rows:
+            if raw_page(dict(row)) is None:
+                yield f"{row['article_id']}: the stored raw page of revision {row['revision']} is damaged"
+
+
+def _revisions(database: Database) -> Iterator[str]:
+    """Every revision is what was stored, by its digest, and the current one is the last."""
+    for article_id, revision in Digests(database).damaged_revisions():
+        yield f"{article_id}: revision {revision} is not what was stored"
+    sql = (
+        "SELECT a.id FROM articles a LEFT JOIN revisions r ON r.article_id = a.id AND r.revision = a.revision"
+        " WHERE r.revision IS NULL OR r.superseded_at IS NOT NULL OR a.id <> a.root || '/' || a.key"
+    )
+    for row in database.rows(sql):
+        yield f"{row['id']}: what is stored of its current revision does not agree"
 
 
 def _passages(database: Database) -> Iterator[str]:
@@ -58,14 +82,19 @@ def _passages(database: Database) -> Iterator[str]:
 
 
 def _vectors(database: Database, model: str, dimension: int) -> Iterator[str]:
-    """Every vector of the archive's model has its dimension."""
+    """Every vector of the archive's model has its dimension, and is what was stored, as are those of tokens."""
     sql = "SELECT count(*) AS n FROM vectors WHERE model = ? AND length(vector) <> ?"
     for row in database.rows(sql, (model, 2 * dimension)):
         if row["n"]:
             yield f"{row['n']} vectors are not of dimension {dimension}"
+    if damaged := Digests(database).damaged_vectors():
+        yield f"the vectors of {len(damaged)} passages are not what was stored"
 
 
 def _lexical(database: Database, indexes: Indexes) -> Iterator[str]:
+    """The BM25 index holds the current passages, and its files are what was written."""
+    if file := indexes.lexical_damage():
+        yield f"{file} of the BM25 index is damaged; delete the folder lexical, and it is made anew"
     wanted, held = set(Passages(database).ids().tolist()), indexes.lexical_ids()
     if wanted != held:
         yield f"the BM25 index lacks {len(wanted - held)} passages and has {len(held - wanted)} too many"

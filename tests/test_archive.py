@@ -25,6 +25,7 @@ from qa.errors import (
     SourceNotFound,
     StorageFull,
 )
+from qa.lexical import damaged_file
 from qa.lock import writer_lock
 from qa.types import Page, Rejection
 from tests.fake_encoder import FakeEncoder
@@ -375,6 +376,27 @@ def test_a_damaged_index_is_rebuilt(tmp_path: Path, posts: Path, damage: str) ->
     with Archive.open(tmp_path / "x.archive", encoder=FakeEncoder(512)) as archive:
         assert archive.verify().ok
         assert archive.search("望江大桥")[0].passage.article_id == "posts/a.md"
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_one_flipped_bit_of_the_index_is_noticed_by_its_checksum(
+    tmp_path: Path, posts: Path, read_only: bool
+) -> None:
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+        hits = archive.search("望江大桥")
+        file = next((folder / "lexical").glob("*.fieldnorm"))
+        raw = bytearray(file.read_bytes())
+        raw[0] ^= 1
+        file.write_bytes(raw)
+        assert archive.verify().problems == (
+            f"{file.name} of the BM25 index is damaged; delete the folder lexical, and it is made anew",
+        )
+    with Archive.open(folder, read_only=read_only, encoder=FakeEncoder(512)) as archive:
+        assert archive.search("望江大桥") == hits
+        assert archive.verify().ok
+    assert damaged_file(folder / "lexical") == (file.name if read_only else None)
 
 
 @pytest.mark.parametrize("read_only", [False, True])

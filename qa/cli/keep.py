@@ -11,7 +11,7 @@ import typer
 from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
 from qa.cli.output import say, say_json
 from qa.errors import SourceNotFound
-from qa.types import Progress, Rejection, SyncReport
+from qa.types import Progress, Rejection, RepairReport, SyncReport
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -161,18 +161,29 @@ def info(
     _say_rejections(refused)
 
 
-def verify(archive: ArchivePath = Path(DEFAULT_ARCHIVE), as_json: Json = False) -> None:
+def verify(
+    archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Save what can be saved of a damaged archive.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Check the whole archive: database, articles, passages, vectors, indexes.
 
-    Exits with 1 when it finds a problem.
+    Exits with 1 when it finds a problem, or, with --repair, when something was lost. A repair keeps the damaged
+    database, and needs as much room again; nothing else may have the archive open.
 
     \b
     Examples:
       qa verify
+      qa verify --repair
       qa verify --archive news.archive --json
     """
     from qa.archive import Archive
 
+    if repair:
+        _repair(archive, as_json)
+        return
     with Archive.open(archive, read_only=True) as opened:
         report = opened.verify()
     if as_json:
@@ -182,6 +193,38 @@ def verify(archive: ArchivePath = Path(DEFAULT_ARCHIVE), as_json: Json = False) 
         say("No problem found." if report.ok else "\n".join(f"Problem: {text}" for text in report.problems))
     if not report.ok:
         raise typer.Exit(PROBLEMS)
+
+
+def _repair(archive: Path, as_json: bool) -> None:
+    from qa.archive import Archive
+    from qa.cli.progress import reporting
+
+    with reporting() as progress:
+        report = Archive.repair(archive, progress=progress)
+    if as_json:
+        say_json(report)
+    elif not report.problems:
+        say("No problem found; nothing was changed.")
+    else:
+        _say_repair(report)
+    if report.lost or report.left:
+        raise typer.Exit(PROBLEMS)
+
+
+def _say_repair(report: RepairReport) -> None:
+    for text in report.problems:
+        say(f"Problem: {text}")
+    for article_id, revision in report.restored:
+        say(f"Restored: {article_id}, revision {revision}")
+    for article_id, revision in report.lost:
+        say(f"Lost: {article_id}, revision {revision}")
+    for article_id in report.brought_back:
+        say(f"Read again from its raw page, into a new revision: {article_id}")
+    for article_id in report.pages_lost:
+        say(f"Its raw page is lost, its text is whole: {article_id}")
+    for text in report.left:
+        say(f"Still wrong: {text}")
+    say(f"{report.embedded:,} passages embedded again. The damaged database is kept as {report.kept}")
 
 
 def serve(

@@ -1,12 +1,21 @@
 """SQLite, where the truth is: raw pages, every revision, passages, vectors. Knows no index, no model."""
 
-from qa.store.articles import Articles, Root, StoredPage, article_from_json, article_json, raw_hash
+from qa.store.articles import (
+    Articles,
+    Root,
+    StoredPage,
+    article_columns,
+    article_from_json,
+    article_json,
+    raw_hash,
+)
 from qa.store.database import Database
 from qa.store.digests import Digests
 from qa.store.forgotten import Forgotten, tombstone
 from qa.store.passages import Columns, Passages
 from qa.store.related import Related
 from qa.store.revisions import Revisions, Seen
+from qa.store.salvage import Salvage
 
 __all__ = [
     "Articles",
@@ -18,8 +27,10 @@ __all__ = [
     "Related",
     "Revisions",
     "Root",
+    "Salvage",
     "Seen",
     "StoredPage",
+    "article_columns",
     "article_from_json",
     "article_json",
     "raw_hash",

@@ -116,15 +116,7 @@ class Articles:
                 chunker,
                 now,
                 None,
-                article_json(article),
-                article.title,
-                article.source,
-                article.author,
-                json.dumps(article.categories, ensure_ascii=False),
-                article.published.isoformat() if article.published else None,
-                article.published_precision,
-                day,
-                article.url,
+                *article_columns(article, day).values(),
             ),
         )
         self._digests.put_revision(article.id, article.revision)
@@ -286,6 +278,21 @@ def _stored_page(row: sqlite3.Row) -> StoredPage:
 
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def article_columns(article: Article, day: int) -> dict[str, str | int | None]:
+    """The columns of a revision that are made of its article, in their order; `day` as `StoredPage` has it."""
+    return {
+        "article": article_json(article),
+        "title": article.title,
+        "source": article.source,
+        "author": article.author,
+        "categories": json.dumps(article.categories, ensure_ascii=False),
+        "published": article.published.isoformat() if article.published else None,
+        "published_precision": article.published_precision,
+        "day": day,
+        "url": article.url,
+    }
 
 
 def article_json(article: Article) -> str:

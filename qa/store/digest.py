@@ -6,23 +6,39 @@ Passages need none: they stand in their revisions and carry a hash of the text t
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 
-REVISION = (
-    "digest(CAST(r.article_id AS BLOB), r.revision, CAST(r.format AS BLOB), r.raw_hash, CAST(r.modified AS BLOB),"
-    " CAST(r.cleaner AS BLOB), CAST(r.chunker AS BLOB), CAST(r.first_seen AS BLOB), CAST(r.article AS BLOB),"
-    " CAST(r.title AS BLOB), CAST(r.source AS BLOB), CAST(r.author AS BLOB), CAST(r.categories AS BLOB),"
-    " CAST(r.published AS BLOB), CAST(r.published_precision AS BLOB), r.day, CAST(r.url AS BLOB))"
+COLUMNS = (
+    *(
+        "article_id",
+        "revision",
+        "format",
+        "raw_hash",
+        "modified",
+        "cleaner",
+        "chunker",
+        "first_seen",
+        "article",
+    ),
+    *("title", "source", "author", "categories", "published", "published_precision", "day", "url"),
 )
-"""SQL for that of a row `r` of revisions: all but the raw page, which has a hash of its own, and superseded_at."""
+"""Of revisions: all but the raw page, which has a hash of its own, and superseded_at."""
+REVISION = f"digest({', '.join(f'CAST(r.{name} AS BLOB)' for name in COLUMNS)})"
+"""SQL for the digest of a row `r` of revisions. As blobs, since a damaged text may not be UTF-8."""
 VECTORS = "digest(v.vector, t.packed)"
 """SQL for that of what a model made of one text: `v` of vectors, `t` of tokens."""
 
 
-def digest(*values: bytes | int | None) -> bytes:
-    """16 bytes of BLAKE2b over values as SQLite holds them; texts as blobs, since a damaged one may not be UTF-8."""
+def digest(*values: bytes | None) -> bytes:
+    """16 bytes of BLAKE2b over values; where one ends and the next begins counts as well."""
     found = hashlib.blake2b(digest_size=16)
     for value in values:
-        raw = value if isinstance(value, bytes) else repr(value).encode()
-        found.update(b"%d:%d:" % (isinstance(value, bytes), len(raw)))
-        found.update(raw)
+        found.update(b"-" if value is None else b"%d:" % len(value))
+        found.update(value or b"")
     return found.digest()
+
+
+def of_revision(row: Mapping[str, object]) -> bytes:
+    """What `REVISION` gives for a row with these values."""
+    values = (row[name] for name in COLUMNS)
+    return digest(*(v if v is None or isinstance(v, bytes) else str(v).encode() for v in values))

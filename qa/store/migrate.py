@@ -57,8 +57,8 @@ def stand_in(connection: sqlite3.Connection, version: int, wanted: int) -> bool:
 
 
 def backups(folder: Path) -> list[Path]:
-    """The databases of older schemas that migrations left in an archive's folder."""
-    return sorted(folder.glob("*.version-*.sqlite3"))
+    """The databases that migrations and repairs left in an archive's folder."""
+    return sorted([*folder.glob("*.version-*.sqlite3"), *folder.glob("*.damaged-*.sqlite3")])
 
 
 def migrate(connection: sqlite3.Connection, path: Path, version: int, wanted: int) -> Path:
