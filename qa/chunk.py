@@ -133,7 +133,8 @@ def _pieces(text: str, limit: int) -> Iterator[tuple[int, int]]:
         if size(text[start:end]) <= limit:
             yield start, end
             continue
-        sizes = list(accumulate((size(char) for char in text[start:end]), initial=0.0))
+        weights = {char: size(char) for char in set(text[start:end])}
+        sizes = list(accumulate(map(weights.__getitem__, text[start:end]), initial=0.0))
         at = 0
         while at < end - start:
             most = bisect_right(sizes, sizes[at] + limit) - 1

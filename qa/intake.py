@@ -5,22 +5,17 @@ A zip is somebody else's: no member may leave the folder, and none is unpacked w
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
+from qa.limits import ZIP_FILES, ZIP_RATIO, ZIP_SMALL, ZIP_UNPACKED
 from qa.load import is_read
 from qa.types import Rejection
-
-MOST_FILES = 20_000
-"""In one zip."""
-MOST_BYTES = 1_000_000_000
-"""That a zip may unpack to."""
-MOST_RATIO = 200
-"""Of unpacked to packed size, above `SMALL` bytes; text is packed to a tenth, a bomb to a thousandth."""
-SMALL = 10_000_000
 
 
 def take(file: Path, name: str, folder: Path, root: str) -> Iterator[Rejection]:
@@ -43,8 +38,11 @@ def take(file: Path, name: str, folder: Path, root: str) -> Iterator[Rejection]:
     elif not is_read(Path(plain)):
         yield Rejection(root, plain, plain, "not a kind of file that is read")
     else:
-        folder.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, folder / plain)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, folder / plain)
+        except (OSError, ValueError) as error:
+            yield Rejection(root, plain, plain, _unwritten(error))
 
 
 def _unpacked(file: Path, name: str, folder: Path, root: str) -> Iterator[Rejection]:
@@ -77,9 +75,9 @@ def _is_debris(member: zipfile.ZipInfo) -> bool:
 
 def _beyond_reason(members: list[zipfile.ZipInfo]) -> str:
     size, packed = sum(one.file_size for one in members), sum(one.compress_size for one in members)
-    if len(members) > MOST_FILES:
-        return f"it holds {len(members):,} files; at most {MOST_FILES:,} are taken at once"
-    if size > MOST_BYTES or (size > SMALL and size > MOST_RATIO * packed):
+    if len(members) > ZIP_FILES:
+        return f"it holds {len(members):,} files; at most {ZIP_FILES:,} are taken at once"
+    if size > ZIP_UNPACKED or (size > ZIP_SMALL and size > ZIP_RATIO * packed):
         return f"it would unpack to {size // 1_000_000:,} MB, which is beyond reason"
     return ""
 
@@ -100,7 +98,17 @@ def _put(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> str
         target.parent.mkdir(parents=True, exist_ok=True)
         with archive.open(member) as source, target.open("wb") as written:
             shutil.copyfileobj(source, written)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError) as error:
         target.unlink(missing_ok=True)
         return f"cannot be unpacked: {error}"
+    except (NotImplementedError, RuntimeError):
+        return "packed in a way that cannot be read"
+    except (OSError, ValueError) as error:
+        return _unwritten(error)
     return ""
+
+
+def _unwritten(error: Exception) -> str:
+    """Why a file could not be written by the name it was sent with."""
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"cannot be stored by that name: {why}"

@@ -14,13 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qa.errors import SourceNotFound
-from qa.records import FEED_LIMIT, LINE_LIMIT, Problem, feed_items, is_dump, json_lines
+from qa.limits import PAGE_LIMIT, YEARS
+from qa.records import Problem, feed_items, is_dump, json_lines
 from qa.types import Page, PageFormat, Rejection
 
-__all__ = ["FEED_LIMIT", "LINE_LIMIT", "PAGE_LIMIT", "distinct", "is_read", "load"]
-
-PAGE_LIMIT = 5_000_000
-"""Bytes of the largest post or saved page that is read."""
+__all__ = ["distinct", "is_read", "load"]
 
 _PAGES: dict[str, PageFormat] = {".md": "post", ".markdown": "post", ".html": "html", ".htm": "html"}
 _FEEDS = {".xml", ".rss", ".atom"}
@@ -186,7 +184,9 @@ def _is_binary(raw: bytes) -> bool:
 
 
 def _modified(about: os.stat_result) -> datetime | None:
+    """When the file was changed; None for a year in which it cannot have been."""
     try:
-        return datetime.fromtimestamp(int(about.st_mtime), UTC)
+        moment = datetime.fromtimestamp(int(about.st_mtime), UTC)
     except (ValueError, OverflowError, OSError):
         return None
+    return moment if moment.year in YEARS else None

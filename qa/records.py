@@ -18,17 +18,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-LINE_LIMIT = 10_000_000
-"""Bytes of the longest line of a dump that is read."""
-FEED_LIMIT = 50_000_000
-"""Bytes of the largest feed that is read, all of which is in memory at once."""
+from qa.limits import EXPANSION, FEED_LIMIT, LINE_LIMIT, MOST_ITEMS, UNPACKED
 
 _LINES = {".jsonl", ".ndjson"}
 _OPENERS = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
 _BROKEN = (OSError, EOFError, lzma.LZMAError, zlib.error)
-_EXPANSION = 500  # times its size that an archive may unpack to, beyond the first
-_ANYHOW = 256_000_000  # bytes
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
+_ITEM = re.compile(rb"<(?:\w{1,20}:)?(?:item|entry)\b", re.IGNORECASE)
 _WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _NO_ITEM = "no RSS or Atom item in the file"
@@ -61,7 +57,7 @@ def json_lines(path: Path) -> Iterator[Record | Problem]:
     Raises:
         OSError: if the file cannot be opened.
     """
-    most = _ANYHOW + _EXPANSION * path.stat().st_size
+    most = UNPACKED + EXPANSION * path.stat().st_size
     opener = cast(Any, _OPENERS.get(path.suffix.lower(), open))
     with opener(path, "rb") as lines:
         number = total = 0
@@ -79,7 +75,7 @@ def json_lines(path: Path) -> Iterator[Record | Problem]:
             if not line or total > most:
                 if line:
                     yield Problem(
-                        "", f"unpacks to more than {_EXPANSION} times its size; stopped at line {number}"
+                        "", f"unpacks to more than {EXPANSION} times its size; stopped at line {number}"
                     )
                 elif number == 1:
                     yield Problem("", "the file is empty")
@@ -105,6 +101,9 @@ def feed_items(path: Path) -> Iterator[Record | Problem]:
     raw = path.read_bytes()
     if not (raw.startswith(_WIDE_BOMS) or _FEED.search(raw)):
         yield Problem("", _NO_ITEM)
+        return
+    if len(_ITEM.findall(raw.replace(b"\0", b""))) > MOST_ITEMS:
+        yield Problem("", f"more than {MOST_ITEMS:,} items; split the feed")
         return
     import feedparser
 

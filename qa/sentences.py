@@ -24,6 +24,7 @@ _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"'“‘])(?:[A-Za-z]|(?:[A-Za-z]\.)+[A-Za-z]?|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Capt|St|Jr|Sr"
     r"|vs|etc|approx|Inc|Ltd|Co|Corp|No|Nos|Fig|Vol|pp|cf|al|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$"
 )
+_VISIBLE = re.compile(r"\S")
 
 Span = tuple[int, int]
 
@@ -46,16 +47,21 @@ def sentence_spans(text: str, *, weak: bool = False) -> list[Span]:
 
 def _split(text: str, start: int, stop: int, weak: bool, *, nested: bool) -> list[Span]:
     spans, opened, at = list[Span](), list[int](), start
+    after = closed = (
+        0  # the end of the run of trailing marks that `at` is in, and the closing marks left in it
+    )
     while at < stop:
         char = text[at]
         if nested and char in _OPEN:
             opened.append(at)
         elif nested and char in _CLOSE and opened:
             opened.pop()
+        closed -= at < after and char in _CLOSE
         at += 1
         if not _ends_here(text, at, stop, weak):
             continue
-        after, closed = _trailing(text, at, stop)
+        if at > after:
+            after, closed = _trailing(text, at, stop)
         if nested and opened and not _closes_speech(text, opened, closed, after, stop):
             continue
         spans.append((start, after))
@@ -87,7 +93,7 @@ def _latin_end(text: str, at: int, stop: int) -> bool:
     after, _ = _trailing(text, at, stop)
     if after < stop and not text[after].isspace():
         return False
-    following = text[after:stop].lstrip()
+    following = _VISIBLE.search(text, after, stop)
     if following and following[0].islower():
         return False
     return not (following and _ABBREVIATION.search(text[max(0, at - 12) : at - 1]))

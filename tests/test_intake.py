@@ -72,7 +72,7 @@ def test_a_bomb_is_refused_unopened(tmp_path, folder, monkeypatch):
     assert taken(path, "posts.zip", folder) == {
         "posts.zip": "it would unpack to 20 MB, which is beyond reason"
     }
-    monkeypatch.setattr(intake, "MOST_FILES", 1)
+    monkeypatch.setattr(intake, "ZIP_FILES", 1)
     path = zipped(tmp_path, **{"a.md": "a", "b.md": "b"})
     assert taken(path, "posts.zip", folder) == {"posts.zip": "it holds 2 files; at most 1 are taken at once"}
     assert not folder.exists()

@@ -215,7 +215,7 @@ def test_lines_too_long_are_passed_over(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_a_bomb_is_left_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "_ANYHOW", 1_000_000)
+    monkeypatch.setattr(records, "UNPACKED", 1_000_000)
     write(tmp_path / "a.jsonl.xz", lzma.compress(b'{"id": 1}\n' + b"\n" * 3_000_000))
     write(tmp_path / "b.jsonl.xz", lzma.compress(b'{"id": 2}\n' + b" " * 3_000_000))
     assert keys(tmp_path) == ["1", "2"]

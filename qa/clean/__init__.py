@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from qa.clean.blocks import Unreadable
 from qa.clean.dates import date_in_path, parse_date
 from qa.clean.metadata import Metadata
-from qa.clean.readers import Unreadable, read_html, read_post, read_record
+from qa.clean.readers import read_html, read_post, read_record
 from qa.clean.sites import WALLS
 from qa.clean.trim import trim
 from qa.clean.urls import permalink, web_address

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from qa.types import ParagraphKind
 
 
+class Unreadable(Exception):
+    """The page holds nothing to read; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One block of a page, clean but unjudged."""

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from dateutil import parser as dateutil_parser
 
+from qa.limits import YEARS
 from qa.types import Precision
 
-_YEARS = range(1800, 2101)
 _CJK = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*[年/.\-]\s*(?P<month>\d{1,2})(?:\s*[月/.\-]\s*(?P<day>\d{1,2})\s*日?)?\s*月?"
     r"(?:\s*(?:星期|周)[一二三四五六日天])?"
@@ -62,7 +62,7 @@ def date_in_path(path: str, zone: tzinfo) -> datetime | None:
 def _settle(moment: datetime, precision: Precision, zone: tzinfo) -> tuple[datetime, Precision] | None:
     """Give `moment` a zone, and call a midnight a day; None for years that no archive holds, and for Unix time 0."""
     moment = moment if moment.tzinfo else moment.replace(tzinfo=zone)
-    if moment.year not in _YEARS or moment.astimezone(UTC) == datetime(1970, 1, 1, tzinfo=UTC):
+    if moment.year not in YEARS or moment.astimezone(UTC) == datetime(1970, 1, 1, tzinfo=UTC):
         return None
     clocks = (moment.time(), moment.astimezone(zone).time())
     if precision == "second" and any(not (at.hour or at.minute or at.second) for at in clocks):

@@ -13,6 +13,9 @@ from typing import Any
 
 import yaml
 
+from qa.clean.blocks import Unreadable
+from qa.limits import FRONT_MATTER_LIMIT, MOST_KEYS
+
 Fields = dict[str, Any]
 """Keys in lower case; values are strings, or lists (perhaps nested) of strings."""
 
@@ -24,15 +27,17 @@ _END = {
 _UNFENCED = re.compile(r"\A[\s\ufeff]*(?=(?:title|date)[ \t]*:[^\n]*\n(?:[^\n]*\n){0,40}?---[ \t]*\r?\n)")
 _KEY = re.compile(r"^[A-Za-z_][\w-]{0,40}[ \t]*(?::[ \t]|:$)", re.MULTILINE)
 _ITEM = re.compile(r"[ \t]*-[ \t]")
-_MOST_KEYS = 100
-_LARGEST = 64_000  # characters of YAML that are parsed; PyYAML takes seconds for more
 
 
 def split_front_matter(text: str) -> tuple[Fields, str]:
     """Separate a post into its fields and its body.
 
     A byte order mark or blank lines may stand before the opening fence, which Hexo lets one leave out. A block that
-    is never closed ends where its lines stop looking like one. Without a block, the fields are empty.
+    is never closed ends where its lines stop looking like one, and is none if it is longer than any. Without a block,
+    the fields are empty.
+
+    Raises:
+        Unreadable: the block is longer than `FRONT_MATTER_LIMIT`.
     """
     opening = _FENCE.match(text) or _UNFENCED.match(text)
     if not opening:
@@ -40,9 +45,11 @@ def split_front_matter(text: str) -> tuple[Fields, str]:
     fence = opening.groupdict().get("fence") or "---"
     closing = _END[fence].search(text, opening.end())
     if closing:
+        if closing.start() - opening.end() > FRONT_MATTER_LIMIT:
+            raise Unreadable(f"front matter longer than {FRONT_MATTER_LIMIT:,} characters")
         return _read(text[opening.end() : closing.start()], fence), text[closing.end() :]
     block, body = _unclosed(text[opening.end() :])
-    return _read(block, fence), body
+    return (_read(block, fence), body) if len(block) <= FRONT_MATTER_LIMIT else ({}, text)
 
 
 def _read(block: str, fence: str) -> Fields:
@@ -60,9 +67,7 @@ def _toml(block: str) -> object:
 
 
 def _yaml(block: str) -> object:
-    """`block` as YAML of strings, lists and dicts; None if it is not valid, or too long to parse."""
-    if len(block) > _LARGEST:
-        return None
+    """`block` as YAML of strings, lists and dicts; None if it is not valid."""
     try:
         return yaml.load(block, Loader=yaml.BaseLoader)  # noqa: S506 (builds strings, lists, dicts only)
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -79,7 +84,7 @@ def _unclosed(text: str) -> tuple[str, str]:
 def _by_key(block: str) -> Fields:
     """Each key of a broken block by itself: as YAML, else its line without the outer quotes."""
     fields: Fields = {}
-    starts = [match.start() for match in _KEY.finditer(block)][:_MOST_KEYS]
+    starts = [match.start() for match in _KEY.finditer(block)][:MOST_KEYS]
     for start, end in pairwise([*starts, len(block)]):
         part = block[start:end]
         key, _, value = part.partition(":")

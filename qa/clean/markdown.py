@@ -6,7 +6,8 @@ import re
 
 from markdown_it import MarkdownIt
 
-_LONGEST, _MOST_LINKS = 300_000, 5_000
+from qa.limits import MARKDOWN_LIMIT, MOST_LINKS
+
 _OPAQUE = re.compile(r"<!--.*?(?:-->|\Z)|<(pre|code|script|style)\b.*?(?:</\1\s*>|\Z)", re.S | re.I)
 _BLOCK_TAG = re.compile(
     r"</?(?:div|p|table|ul|ol|h[1-6]|section|article|blockquote|figure|br|center|pre)\b", re.I
@@ -23,7 +24,7 @@ def to_html(body: str) -> str:
     What is longer than 300,000 characters, or has more than 5,000 links, is taken for HTML: no article in Markdown is
     like that, and a parser of Markdown can take minutes for it.
     """
-    if len(body) > _LONGEST or body.count("](") > _MOST_LINKS or is_html(body):
+    if len(body) > MARKDOWN_LIMIT or body.count("](") > MOST_LINKS or is_html(body):
         return body
     body = _TEMPLATE_TAG.sub("", _CODE_TAG.sub("```", body))
     renderer = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

@@ -12,9 +12,9 @@ from bs4 import Tag
 
 from qa.clean import normalise
 from qa.clean.dom import names
+from qa.limits import MOST_VALUES
 
 _TAGS = re.compile(r"</?(?:em|b|i|u|font|span|strong|sup|sub|br|a|p|mark)\b[^<>]*>", re.IGNORECASE)
-_MOST_VALUES = 10_000  # values of a JSON or YAML document that are looked at, so that aliases cannot explode
 _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+")
 _SITE_NAME = 16  # characters of the longest
@@ -137,7 +137,7 @@ def _json_ld(tags: Iterable[Tag]) -> Iterator[dict[str, Any]]:
             waiting: list[Any] = [json.loads(script.string or "", strict=False)]
         except (ValueError, RecursionError):
             continue
-        for _ in range(_MOST_VALUES):
+        for _ in range(MOST_VALUES):
             if not waiting:
                 break
             item = waiting.pop(0)
@@ -178,7 +178,7 @@ def _first(data: Mapping[str, Any], *keys: str) -> str:
 def _strings(value: object) -> list[str]:
     """The strings in a scalar, in nested lists, or under "name" of an object, cleaned; no more than a few."""
     waiting, found = [value], []
-    for _ in range(_MOST_VALUES):
+    for _ in range(MOST_VALUES):
         if not waiting:
             break
         item = waiting.pop(0)

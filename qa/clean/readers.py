@@ -8,28 +8,19 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from qa.clean import dom, normalise
-from qa.clean.blocks import Block
+from qa.clean.blocks import Block, Unreadable
 from qa.clean.content import main_element
 from qa.clean.decode import decode
 from qa.clean.front_matter import split_front_matter
 from qa.clean.html import read_blocks
 from qa.clean.markdown import to_html
 from qa.clean.metadata import Metadata, article_body, from_fields, from_head, shown_date
-
-LARGEST = 5_000_000
-"""Characters of text or HTML that one page may have."""
-
-MOST_TAGS = 100_000
-"""Tags that one page may have; reading so many takes seconds."""
+from qa.limits import MOST_TAGS, TEXT_LIMIT
 
 _TAG = re.compile(
     r"</?(?:p|br|div|span|li|h[1-6]|td|section|article|blockquote|strong|pre|a|img)\b|&lt;/?p&gt;",
     re.IGNORECASE,
 )
-
-
-class Unreadable(Exception):
-    """The page holds nothing to read; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +70,8 @@ def read_record(raw: bytes, key: str) -> Draft:
 
 
 def _checked(text: str) -> str:
-    if len(text) > LARGEST:
-        raise Unreadable(f"longer than {LARGEST:,} characters")
+    if len(text) > TEXT_LIMIT:
+        raise Unreadable(f"longer than {TEXT_LIMIT:,} characters")
     if text.count("<") > MOST_TAGS:
         raise Unreadable(f"more than {MOST_TAGS:,} tags; no single article has so many")
     return text
