@@ -62,7 +62,14 @@ def main() -> None:
     elif not (settings.archive or settings.posts):
         title, examples = title or "新闻档案", examples or EXAMPLES
     writer = Writer(Server(settings.llm_url, settings.llm_model)) if settings.llm_url else None
-    blocks = build(archive, title=title or None, examples=examples, add=settings.add, writer=writer)
+    blocks = build(
+        archive,
+        title=title or None,
+        examples=examples,
+        add=settings.add,
+        writer=writer,
+        protection=settings.protection,
+    )
     launch(blocks, host=settings.host, port=settings.port)
 
 

@@ -1,22 +1,23 @@
 """The settings of `app.py`: environment variables, all of them here. docs/deploy.md explains them to an owner.
 
-An empty variable counts as one that is not set. Nothing else in the project reads them, but for QA_CACHE, which
-says where prepared models are kept as well (`embeddings.prepared`).
+An empty variable counts as one that is not set. Those that protect a server are read by `qa.server.protection`, for `qa serve`
+as well; QA_CACHE also by `embeddings.prepared`. Nothing else in the project reads any.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from qa.errors import BadSetting
+from qa.server import Protection, protection
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Each field is the variable of its name in capitals; but for `cache`, which is QA_CACHE."""
+    """Each field is the variable of its name in capitals; but for `cache`, which is QA_CACHE, and `protection`, of several."""
 
     archive: str = ""
     """The archive to serve: a folder, or hf://datasets/OWNER/NAME[@REVISION][/FOLDER]."""
@@ -40,6 +41,8 @@ class Settings:
     """The name of that model."""
     cache: Path = Path()
     """Where prepared models, downloads, and archives made at the start are kept."""
+    protection: Protection = field(default_factory=Protection)
+    """Who may come in, and how much they may ask for."""
 
     @property
     def is_remote(self) -> bool:
@@ -63,7 +66,7 @@ def read(environment: Mapping[str, str]) -> Settings:
     """
     from platformdirs import user_cache_dir
 
-    texts = {field.name: environment.get(variable(field.name), "").strip() for field in fields(Settings)}
+    texts = {one.name: environment.get(variable(one.name), "").strip() for one in fields(Settings)}
     everywhere = "0.0.0.0"  # noqa: S104  # a Space's own proxy is what reaches it
     given = Settings(
         **{name: texts[name] for name in _TEXTS},
@@ -72,6 +75,7 @@ def read(environment: Mapping[str, str]) -> Settings:
         port=_port(texts["port"] or "7860"),
         add=_yes("ADD", texts["add"]),
         cache=Path(texts["cache"] or user_cache_dir("news-archive-qa")),
+        protection=protection.read(environment),
     )
     if given.is_remote and (given.posts or given.add):
         other = "POSTS" if given.posts else "ADD"

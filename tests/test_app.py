@@ -16,6 +16,7 @@ from qa.settings import read
 from tests.fake_encoder import FakeEncoder
 
 ROOT = Path(__file__).parent.parent
+ACCOUNT = f"mei:scrypt:2:8:1:{'00' * 16}:{'00' * 32}"
 
 
 class OneArchive:
@@ -125,6 +126,17 @@ def test_a_model_that_has_moved_is_opened_where_it_is(started):
         ({"ADD": "maybe"}, "ADD is 'maybe'. It must be 1 for yes"),
         ({"ADD": "1"}, "ADD needs an ARCHIVE to add to"),
         ({"ADD": "1", "ARCHIVE": "hf://datasets/a/b"}, "ADD needs an ARCHIVE that can be written"),
+        ({"RATE": "-1"}, "RATE is '-1'. It must be a whole number"),
+        ({"ANSWERING": "0"}, "ANSWERING is 0. It must be at least 1."),
+        ({"PROXIED": "on"}, "PROXIED is 'on'. It must be 1 for yes"),
+        ({"FRAMES": "example.org; script-src *"}, "FRAMES has 'example.org;'"),
+        ({"AUTH_FILE": "/nowhere"}, "The file of accounts /nowhere cannot be read"),
+        ({"AUTH": "mei:secret"}, "AUTH, line 1: no account. Make one with: qa password NAME"),
+        ({"AUTH": "mei:scrypt:3:8:1:00:00"}, "AUTH, line 1: no account."),
+        ({"AUTH": "a", "AUTH_FILE": "b"}, "AUTH and AUTH_FILE are both set. Keep one."),
+        ({"API_TOKEN": "0123456789abcdef"}, "API_TOKEN needs accounts"),
+        ({"AUTH": ACCOUNT, "API_TOKEN": "short"}, "API_TOKEN is short enough to be guessed"),
+        ({"AUTH": f"{ACCOUNT}\n{ACCOUNT}"}, "AUTH, line 2: mei is there already."),
         ({"POSTS": "posts", "ARCHIVE": "hf://datasets/a/b"}, "POSTS needs an ARCHIVE that can be written"),
         ({"ARCHIVE": "hf://models/a/b"}, "'hf://models/a/b' is no address of an archive"),
     ],
@@ -132,6 +144,17 @@ def test_a_model_that_has_moved_is_opened_where_it_is(started):
 def test_a_setting_that_makes_no_sense_is_named(started, environment, message):
     with pytest.raises(QAError, match=re.escape(message)):
         started(environment)
+
+
+def test_a_space_is_framed_and_proxied_and_others_are_not(started):
+    for environment, frames in (({}, ()), ({"SPACE_ID": "me/news"}, ("https://huggingface.co",))):
+        _, seen = started({"ARCHIVE": "mine.archive"} | environment)
+        protection = seen["protection"]
+        assert (protection.frames, protection.proxied) == (frames, bool(frames))
+        assert (protection.rate, bool(protection.accounts), protection.log_questions) == (120, False, False)
+    _, seen = started({"ARCHIVE": "mine.archive", "AUTH": ACCOUNT, "RATE": "7", "FRAMES": "https://a.org"})
+    protection = seen["protection"]
+    assert (protection.rate, protection.frames, bool(protection.accounts)) == (7, ("https://a.org",), True)
 
 
 def test_the_examples_are_questions_to_the_sample_archive():

@@ -415,7 +415,7 @@ def test_verify_exits_with_1_when_it_finds_a_problem(synced: Path, monkeypatch: 
 def test_serve_launches_the_page_of_this_archive(synced: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[Any] = []
     monkeypatch.setattr(
-        qa.ui, "build", lambda archive, add, writer: (archive.info()["articles"], add, writer)
+        qa.ui, "build", lambda archive, add, writer, protection: (archive.info()["articles"], add, writer)
     )
     monkeypatch.setattr(qa.ui, "launch", lambda page, **options: calls.append((page, options)))
     assert run("serve", "--port", "8000").exit_code == 0
@@ -540,13 +540,26 @@ def process(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_a_password_is_hashed_and_a_poor_one_or_a_poor_name_refused() -> None:
+    def told(name: str, password: str) -> tuple[int, str]:
+        done = CliRunner().invoke(app, ["password", name], password + "\n")
+        return done.exit_code, done.output
+
+    code, line = told("mei", "correct horse")
+    assert code == 0 and re.fullmatch(r"mei:scrypt:16384:8:5:[0-9a-f]{32}:[0-9a-f]{64}\n", line)
+    assert told("mei", "correct horse")[1] != line  # a salt of its own
+    assert told("mei", "short") == (2, "Error: The password is too short: at least 8 characters.\n")
+    for name in ("a:b", "#a", " a", ""):
+        assert told(name, "correct horse")[1].endswith("no # in front, no spaces around it.\n"), name
+
+
 def commands() -> Iterator[str]:
     yield from (command.callback.__name__ for command in app.registered_commands if command.callback)
 
 
 def test_help_of_every_command_shows_examples() -> None:
     reading = {"ask", "search", "show", "diff", "info"}
-    keeping = {"sync", "verify", "serve", "forget", "backup", "restore", "reindex", "compact"}
+    keeping = {"sync", "verify", "serve", "password", "forget", "backup", "restore", "reindex", "compact"}
     assert set(commands()) == reading | keeping | {"evaluate", "feedback"}
     for command in commands():
         told = run(command, "--help")

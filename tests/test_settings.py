@@ -11,7 +11,10 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 import qa.archive
+import qa.ui
 from qa.cli.app import app
+from qa.server import Protection
+from qa.server.protection import VARIABLES
 from qa.settings import Settings, read, variable
 from tests.fake_encoder import FakeEncoder
 
@@ -23,11 +26,12 @@ def test_the_table_has_every_variable_and_no_other():
     told = {
         name for row in re.findall(r"^\| (`.*?) \|", DEPLOY, re.M) for name in re.findall(r"`(\w+)`", row)
     }
-    assert told - {"HF_TOKEN", "LLM_API_KEY"} == {variable(field.name) for field in fields(Settings)}
+    own = {variable(field.name) for field in fields(Settings)} - {"PROTECTION"}
+    assert told - {"HF_TOKEN", "LLM_API_KEY"} == own | set(VARIABLES)
 
 
 def test_an_empty_variable_is_one_that_is_not_set():
-    empty = {variable(field.name): " " for field in fields(Settings)}
+    empty = dict.fromkeys([*(variable(field.name) for field in fields(Settings)), *VARIABLES], " ")
     assert read(empty) == read({})
 
 
@@ -35,9 +39,20 @@ def test_the_commands_that_an_owner_types_at_home_run(tmp_path, monkeypatch):
     monkeypatch.setattr(qa.archive, "load_encoder", lambda *_, **__: FakeEncoder())
     shutil.copytree(REPOSITORY / "data", tmp_path / "data")
     monkeypatch.chdir(tmp_path)
-    commands = re.findall(r"^ +(qa .*)$", DEPLOY, re.M)
-    assert len(commands) == 2
+    monkeypatch.setattr(qa.ui, "build", lambda *_, protection, **__: protection)
+    monkeypatch.setattr(qa.ui, "launch", lambda page, **_: served.append(page))
+    served: list[Protection] = []
+    commands = re.findall(r"^ *(qa .*)$", DEPLOY, re.M)
+    assert len(commands) == 4
     for command in commands:
-        done = CliRunner().invoke(app, shlex.split(command)[1:], catch_exceptions=False)
+        command, _, file = command.partition(" >> ")
+        typed = "正确的马电池订书钉\n" if "password" in command else None
+        archive = {"QA_ARCHIVE": "news.archive"}
+        done = CliRunner().invoke(app, shlex.split(command)[1:], typed, env=archive, catch_exceptions=False)
         assert done.exit_code == 0, done.output
+        if file:
+            Path(file).write_text(done.stdout, encoding="utf-8")
+    (protection,) = served
+    assert protection.accounts.admit("mei", "正确的马电池订书钉")
+    assert not protection.accounts.admit("mei", "wrong") and not protection.accounts.admit("lin", "wrong")
     assert (tmp_path / "news.archive").is_dir()

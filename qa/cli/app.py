@@ -45,6 +45,7 @@ for _command in (
     keep.info,
     keep.verify,
     keep.serve,
+    keep.password,
     care.forget,
     care.backup,
     care.restore,

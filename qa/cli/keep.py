@@ -1,7 +1,9 @@
-"""Commands of one who keeps the archive: sync, info, verify, serve."""
+"""Commands of one who keeps the archive: sync, info, verify, serve, password."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -243,25 +245,54 @@ def serve(
     llm_model: Annotated[
         str, typer.Option(metavar="NAME", envvar="LLM_MODEL", help="The model to ask that server for.")
     ] = "",
+    auth_file: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="Let in only those whom this file names; see `qa password`."),
+    ] = "",
 ) -> None:
     """Open the web chat on this machine. Ctrl-C ends it.
 
     With --llm, a language model puts each answer into prose, from the passages found and checked against them.
+    Limits, tokens for programs and the like are environment variables: docs/deploy.md lists them.
 
     \b
     Examples:
       qa serve
-      qa serve --host 0.0.0.0 --port 8000
+      qa serve --host 0.0.0.0 --port 8000 --auth-file accounts
       qa serve --add
       qa serve --llm http://127.0.0.1:8080/v1 --llm-model qwen3
     """
     from qa.archive import Archive
     from qa.cli.progress import reporting
     from qa.llm import Server, Writer
+    from qa.server.protection import read
     from qa.ui import build, launch
 
+    protection = read(os.environ, auth_file)
     writer = Writer(Server(llm, llm_model)) if llm else None
     with Archive.open(archive, read_only=not add) as opened:
         with reporting() as report:
             opened.prepare(report)
-        launch(build(opened, add=add, writer=writer), host=host, port=port)
+        page = build(opened, add=add, writer=writer, protection=protection)
+        launch(page, host=host, port=port)
+
+
+def password(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Whom to let in.")],
+) -> None:
+    """Ask for a password and print the line that lets NAME in, for the file of `qa serve --auth-file`.
+
+    The line holds a hash (scrypt) of the password, not the password. It is read from the terminal, or from standard input.
+
+    \b
+    Examples:
+      qa password mei >> accounts
+      qa serve --host 0.0.0.0 --auth-file accounts
+    """
+    from qa.server.accounts import line
+
+    if sys.stdin.isatty():
+        given = typer.prompt(f"Password of {name}", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        given = sys.stdin.readline().rstrip("\r\n")
+    typer.echo(line(name, given))

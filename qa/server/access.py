@@ -18,8 +18,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from qa.server import login
-from qa.server.limits import Bucket, address, refusal
-from qa.ui.messages import messages_for
+from qa.server.limits import Bucket, address, language, refusal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -59,7 +58,7 @@ class Access:
     async def _refused(self, request: Request) -> Response | None:
         """The answer to one who may not pass, or to the form; None for one who may."""
         path, headers = request.url.path, request.headers
-        say = messages_for(headers.get("accept-language"))
+        say = language(headers)
         if path == "/login":
             return await self._login(request) if request.method == "POST" else HTMLResponse(login.page(say))
         kind, _, token = headers.get("authorization", "").partition(" ")
@@ -85,7 +84,7 @@ class Access:
 
     async def _login(self, request: Request) -> Response:
         """Begin a session where name and password are right."""
-        say = messages_for(request.headers.get("accept-language"))
+        say = language(request.headers)
         if _is_cross_site(request.headers):
             return JSONResponse({"detail": "This was asked by another site."}, 403)
         who = address(request.scope, request.headers, proxied=self._proxied)

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 
 from qa.server.paths import UPLOAD, is_asset
-from qa.ui.messages import messages_for
+from qa.ui.messages import Messages, messages_for
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,7 +69,7 @@ class Limits:
             return
         headers = Headers(scope=scope)
         who = address(scope, headers, proxied=self._protection.proxied)
-        say = messages_for(headers.get("accept-language"))
+        say = language(headers)
         most = self._protection.connections
         if most and self._open[who] >= most:
             await refusal(429, say.too_many, wait=1)(scope, receive, send)
@@ -91,7 +91,7 @@ class Limits:
 
     async def _whole(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """The request goes on once all of it has arrived."""
-        say, most = messages_for(headers.get("accept-language")), self._protection.request_bytes
+        say, most = language(headers), self._protection.request_bytes
         if _length(headers) > most:
             await refusal(413, say.too_large)(scope, receive, send)
             return
@@ -120,7 +120,7 @@ class Limits:
 
     async def _streamed(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
         """A file goes on as it arrives; one that turns out too large is broken off."""
-        say, most = messages_for(headers.get("accept-language")), self._uploads + OVERHEAD
+        say, most = language(headers), self._uploads + OVERHEAD
         if _length(headers) > most:
             await refusal(413, say.too_large)(scope, receive, send)
             return
@@ -169,6 +169,11 @@ def address(scope: Scope, headers: Headers, *, proxied: bool) -> str:
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
+def language(headers: Headers) -> Messages:
+    """The texts to answer with; English for a program, which names no language."""
+    return messages_for(headers.get("accept-language") or "en")
+
+
 def refusal(status: int, text: str, *, wait: float = 0) -> Response:
     """An answer that says no, why, and when to come again; `detail` is where Gradio's clients look."""
     headers = {"Retry-After": str(math.ceil(wait))} if wait else {}
@@ -180,7 +185,7 @@ def refusal(status: int, text: str, *, wait: float = 0) -> Response:
 def _length(headers: Headers) -> int:
     """The length that a request says it has; 0 where it says none."""
     told = headers.get("content-length", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0
+    return int(told[:20]) if told.isascii() and told.isdigit() else 0
 
 
 def _works(scope: Scope) -> bool:

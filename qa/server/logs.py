@@ -7,6 +7,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 QUESTIONS = logging.getLogger("qa.questions")
 """Every question that is asked, at level INFO; silent unless `write_questions` was called."""
+DEEPEST = 8
+"""Calls that are told of the way to an error, the nearest to it."""
 _log = logging.getLogger(__name__)
 _factory = logging.getLogRecordFactory()
 
@@ -44,9 +47,14 @@ def leave_out_questions() -> None:
         module.traceback = _Traceback
 
 
+def asked(question: str) -> None:
+    """Note a question on a line of its own, where questions may be logged."""
+    QUESTIONS.info("%s", " ".join(question.split()))
+
+
 def where(error: BaseException) -> str:
     """An error's kind, and that of what caused it, with where each was raised; without messages."""
-    told = "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__
+    told = "".join(traceback.format_tb(error.__traceback__, -DEEPEST)) + type(error).__name__
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return f"{where(before)}\n\nthen:\n{told}" if before else told
 
@@ -79,19 +87,25 @@ class Discreet:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = False
+        begun = streams = False
 
         async def watched(message: Message) -> None:
-            nonlocal begun
-            begun = True
+            nonlocal begun, streams
+            if message["type"] == "http.response.start":
+                begun = True
+                streams = (
+                    Headers(raw=message["headers"]).get("content-type", "").startswith("text/event-stream")
+                )
             await send(message)
 
         try:
             await self._app(scope, receive, watched)
         except Exception as error:
-            if scope["type"] != "http" or begun:
-                _log.error("a request broke off", exc_info=error)
+            if streams:  # such as of a call that there is not
+                await send({"type": "http.response.body", "body": b"event: error\ndata: null\n\n"})
                 return
+            if scope["type"] != "http" or begun:
+                raise
             if wrong := _mistake(error):
                 await JSONResponse({"detail": wrong}, 422)(scope, receive, send)
                 return
@@ -101,8 +115,11 @@ class Discreet:
 
 
 def _mistake(error: Exception) -> str:
-    """What is wrong with the arguments of a call, where that is what Gradio found; else nothing."""
+    """What is wrong with a call, where that is what Gradio found; else nothing."""
     frames = traceback.extract_tb(error.__traceback__)
-    if isinstance(error, (TypeError, ValueError)) and frames and frames[-1].name == "construct_args":
-        return str(error)
-    return ""
+    place = frames[-1].name if frames else ""
+    if isinstance(error, (TypeError, ValueError)) and place == "construct_args":
+        return str(error).split(" Please click")[0]  # there is no such footer
+    return (
+        "There is nothing of that name to call." if isinstance(error, KeyError) and place == "get_fn" else ""
+    )

@@ -68,7 +68,7 @@ class Policy:
             nonce = secrets.token_urlsafe(16)
             headers = MutableHeaders(raw=page["headers"])
             if scope["method"] != "HEAD":
-                body = self._nonced(body.decode(), nonce).encode()
+                body = self._nonced(body.decode(), nonce, scope["path"]).encode()
                 headers["Content-Length"] = str(len(body))
             headers["Content-Security-Policy"] = _PAGE.format(nonce=nonce, frames=self._frames)
             headers["Cache-Control"] = "no-store"  # a nonce serves once
@@ -77,17 +77,16 @@ class Policy:
 
         await self._app(scope, receive, guarded)
 
-    def _nonced(self, html: str, nonce: str) -> str:
+    def _nonced(self, html: str, nonce: str, path: str) -> str:
         rules: list[str] = []
 
         def moved(styled: re.Match[str]) -> str:
             rules.append(f"{styled[2]} {{{styled[3]}}}")
             return styled[1]
 
-        html = _STYLED.sub(moved, html)
-        # Gradio's loader gives the nonce of this element to the style sheets that it loads.
-        first = (
-            f'<head><meta property="csp-nonce" nonce="{nonce}">{self._head}<style>{"".join(rules)}</style>'
-        )
-        html = html.replace("<head>", first, 1).replace("</body>", f"{self._foot}</body>", 1)
+        if path == "/":
+            html = _STYLED.sub(moved, html)
+            # Gradio's loader gives the nonce of this element to the style sheets that it loads.
+            first = f'<meta property="csp-nonce" nonce="{nonce}">{self._head}<style>{"".join(rules)}</style>'
+            html = html.replace("<head>", f"<head>{first}", 1).replace("</body>", f"{self._foot}</body>", 1)
         return re.sub(r"<(script|style)\b", rf'<\1 nonce="{nonce}"', html)

@@ -17,6 +17,7 @@ from gradio.context import Context, LocalContext
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, validate_call
 
 from qa.errors import QAError
+from qa.server.logs import asked
 from qa.types import Filters
 from qa.ui.documents import Answered, Found, answered, found
 from qa.ui.gate import Busy, Gate
@@ -111,6 +112,7 @@ def _told(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., dict[
             with gate.passed() as waiting:
                 for _ in waiting:
                     pass
+                asked(str(arguments[0]))
                 document = checked(*arguments)
             return document.model_dump_json() if _is_tool_call() else document.model_dump(mode="json")
         except ValidationError as error:
@@ -131,7 +133,7 @@ def _told(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., dict[
 def _is_tool_call() -> bool:
     """Whether it is Gradio's MCP server that calls: it would write an object to its client as Python does."""
     request = LocalContext.request.get(None)
-    return request is not None and request.headers.get("x-gradio-user") == "mcp"
+    return request is not None and request.url.path.startswith("/gradio_api/mcp")
 
 
 def _named(place: tuple[int | str, ...], names: list[str]) -> tuple[int | str, ...]:
@@ -150,7 +152,8 @@ def _add(function: Callable[..., Any], result: type[BaseModel]) -> None:
     inputs = {name: TypeAdapter(hints[name]).json_schema() for name in signature(function).parameters}
     arguments = "\n".join(f"    {name}: {schema['description']}" for name, schema in inputs.items())
     function.__doc__ = f"{function.__doc__}\n\nArgs:\n{arguments}"
-    endpoint = gr.api(function, api_name=function.__name__)
+    # Without Gradio's queue, a tool is called within the process, not over HTTP with no token; the gate is queue enough.
+    endpoint = gr.api(function, api_name=function.__name__, queue=False)
     schemas = [*inputs.values(), result.model_json_schema(mode="serialization")]
     for number, schema in zip([*endpoint["inputs"], *endpoint["outputs"]], schemas, strict=True):
         Context.root_block.blocks[number]._api_info = schema

@@ -16,6 +16,7 @@ import gradio as gr
 
 from qa.errors import ArticleNotFound, FeedbackNotKept
 from qa.feedback import Verdict, rate
+from qa.server.logs import asked
 from qa.ui import link, render, turns
 from qa.ui.gate import Busy, Gate
 from qa.ui.messages import messages_for
@@ -135,6 +136,7 @@ class Asking:
             with self._gate.passed() as waiting:
                 for _ in waiting:
                     yield [gr.skip(), self._chat(past, number, "waiting", view), *[gr.skip()] * 3]
+                asked(turn.question)
                 if kind == "results":
                     turn = turns.search(self._archive, turn, view.messages)
                 else:
