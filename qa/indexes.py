@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ SAMPLE = 2000
 """At most so many passages tell what an arbitrary one's vector scores on a query."""
 READ = 24
 """At most so many tell what an arbitrary one's token vectors score."""
+
+PATIENCE, BETWEEN_LOOKS = 1.0, 0.1
+"""Seconds that the BM25 index may take to follow the database, and between looking whether it has."""
 
 _VERSION_FILE = "terms-version"
 
@@ -77,6 +81,8 @@ class Indexes:
         self._vector_ids = np.zeros(0, dtype=np.int64)
         self._columns = self._passages.columns()
         self._seen = self._db.changes_by_others()
+        self._changed: float | None = None
+        self._next_look = 0.0
         if self._scratch:
             self._reconcile()
         self._load_vectors()
@@ -263,20 +269,43 @@ class Indexes:
     def lexical_ids(self) -> set[int]:
         """The passages that the BM25 side holds."""
         with self._lock:
+            self._lexical.reload()
             return self._lexical.ids()
 
     def _follow_others(self) -> None:
-        seen = self._db.changes_by_others()
-        if seen != self._seen:
-            self._seen = seen
-            self._reload()
+        """Turn to what another process has committed once it is in both, the database and the BM25 index, which comes
+        after it; until then what was there before answers, whole. An index that does not come is not waited for."""
+        seen, now = self._db.changes_by_others(), time.monotonic()
+        if seen == self._seen or now < self._next_look:
+            return
+        self._changed = self._changed or now
+        with self._db.snapshot():
+            in_line = bool(self._scratch) or self._turned()
+            waited = now - self._changed >= PATIENCE
+            self._next_look = now + (BETWEEN_LOOKS if in_line or not waited else PATIENCE)
+            if in_line or waited:
+                self._seen, self._changed = seen if in_line else -1, None
+                if not in_line:
+                    self._lexical.reload()
+                self._reload()
+
+    def _turned(self) -> bool:
+        """Whether the BM25 index holds what the database does; then it is the one that is searched."""
+        try:
+            found = LexicalIndex(self._folder)
+            if found.ids() != set(self._passages.ids().tolist()):
+                return False
+        except Exception:  # it is just being written, or damaged, which searching it will tell
+            return False
+        self._lexical.close()
+        self._lexical = found
+        return True
 
     def _reload(self) -> None:
         self._past.forget()
         self._columns = self._passages.columns()
         if self._scratch:
             self._reconcile()
-        self._lexical.reload()
         self._load_vectors()
 
     def _load_vectors(self) -> None:
@@ -310,6 +339,7 @@ class Indexes:
                 log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
                 self._lexical = _emptied(self._folder)
                 self._reconcile()
+            self._lexical.reload()
             self._reload()
 
     def _rewrite(self) -> None:

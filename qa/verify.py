@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from qa.errors import NotAnArchive
@@ -9,6 +10,9 @@ from qa.indexes import Indexes
 from qa.lexical import DamagedIndex
 from qa.store import Articles, Database, Digests, Passages, Salvage
 from qa.store.salvage import raw_page
+
+TRIES = 10
+"""Looks at the BM25 index, a tenth of a second apart, before it is taken to lack something."""
 
 
 def problems(database: Database, indexes: Indexes, model: str, dimension: int) -> list[str]:
@@ -95,6 +99,10 @@ def _lexical(database: Database, indexes: Indexes) -> Iterator[str]:
     """The BM25 index holds the current passages, and its files are what was written."""
     if file := indexes.lexical_damage():
         yield f"{file} of the BM25 index is damaged; delete the folder lexical, and it is made anew"
-    wanted, held = set(Passages(database).ids().tolist()), indexes.lexical_ids()
-    if wanted != held:
+    for _ in range(TRIES):  # while another process syncs, the index is a moment behind the database
+        wanted, held = set(Passages(database).ids().tolist()), indexes.lexical_ids()
+        if wanted == held:
+            break
+        time.sleep(0.1)
+    else:
         yield f"the BM25 index lacks {len(wanted - held)} passages and has {len(held - wanted)} too many"

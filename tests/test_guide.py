@@ -55,7 +55,7 @@ def test_the_options_that_the_guide_names_exist() -> None:
     )
     helps += "".join(
         CliRunner().invoke(app, [name, "--help"]).output
-        for name in ("info", "serve", "evaluate", "feedback", "forget", "restore", "reindex")
+        for name in ("info", "verify", "serve", "evaluate", "feedback", "forget", "restore", "reindex")
     )
     for option in set(re.findall(r"--[a-z][a-z-]+", GUIDE)):
         assert option in helps, option

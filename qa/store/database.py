@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
+import tempfile
 import threading
 import zlib
 from collections.abc import Iterator
@@ -32,6 +34,7 @@ class Database:
         self.path = folder / FILE_NAME
         self.read_only = read_only or not os.access(folder, os.W_OK)
         self._lock = threading.RLock()
+        self._scratch: tempfile.TemporaryDirectory[str] | None = None
         with self._failures():
             self._connection = self._connect(folder)
             self._connection.row_factory = sqlite3.Row
@@ -43,12 +46,25 @@ class Database:
             self._check_version()
 
     def _connect(self, folder: Path) -> sqlite3.Connection:
-        options = ""
-        if self.read_only:
+        if not self.read_only:
+            return _opened(self.path, "")
+        log = self.path.with_name(f"{FILE_NAME}-wal")
+        if not os.access(folder, os.W_OK) and not (log.exists() and log.stat().st_size):
             # WAL needs a writable folder for its shared memory; without one the file must not be changing.
-            options = "?mode=ro" if os.access(folder, os.W_OK) else "?mode=ro&immutable=1"
-        uri = f"{self.path.resolve().as_uri()}{options}"
-        return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+            return _opened(self.path, "?mode=ro&immutable=1")
+        try:
+            connection = _opened(self.path, "?mode=ro")
+            connection.execute("PRAGMA user_version").fetchone()
+            return connection
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY")):
+                raise
+        # there is no room for shared memory, or nowhere to fold in the log that a crash has left
+        self._scratch = tempfile.TemporaryDirectory(prefix="qa-database-", ignore_cleanup_errors=True)
+        for file in (self.path, log):
+            if file.exists():
+                shutil.copyfile(file, Path(self._scratch.name) / file.name)
+        return _opened(Path(self._scratch.name) / FILE_NAME, "")
 
     def _check_version(self) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
@@ -123,6 +139,19 @@ class Database:
                 return
             yield rows
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment; what other threads read meanwhile waits."""
+        with self._lock:
+            if self._connection.in_transaction:
+                yield
+                return
+            self._connection.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._connection.execute("COMMIT")
+
     def copy_to(self, file: Path) -> None:
         """A copy of the database as last committed, in one file that needs no log."""
         with self._lock, self._failures(), closing(sqlite3.connect(file)) as copy:
@@ -156,6 +185,8 @@ class Database:
     def close(self) -> None:
         """Let go of the file; the last one to close folds the write-ahead log into it."""
         self._connection.close()
+        if self._scratch:
+            self._scratch.cleanup()
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
@@ -204,6 +235,11 @@ class Database:
                 f"{self.path} is in use by another process ({text}). Try again when it is done."
             )
         return self._damaged(error) if "decode" in text or "malformed" in text else error
+
+
+def _opened(file: Path, options: str) -> sqlite3.Connection:
+    uri = f"{file.resolve().as_uri()}{options}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
 
 
 def clipped(text: str, length: int = 160) -> str:

@@ -6,7 +6,9 @@ import argparse
 import os
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 
 def main() -> None:
@@ -15,23 +17,53 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=1500, help="at most, for the kills")
+    parser.add_argument("--trials", type=int, default=60, help="of each kind of damage, and of a full disk")
+    parser.add_argument("--soak", type=float, default=30, help="seconds of asking during syncs; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    from tests.torture import kills
+    from benchmarks.soak import soak
+    from tests.torture.damage import damage
+    from tests.torture.full_disk import full_disk
+    from tests.torture.kills import torture
 
-    with tempfile.TemporaryDirectory(prefix="qa-torture-") as folder:
-        done = kills.torture(Path(folder), options.kills, options.seconds, options.seed)
+    problems: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="qa-torture-") as made:
+        folders = {name: Path(made) / name for name in ("kills", "damage", "disk", "soak")}
+        for folder in folders.values():
+            folder.mkdir()
+        killed = torture(folders["kills"], options.kills, options.seconds, options.seed)
+        _say_kills(killed)
+        damaged = damage(folders["damage"], options.trials, options.seed)
+        _say_counts("damage", damaged["counts"])
+        starved = full_disk(folders["disk"], options.trials, options.seed)
+        _say_counts("a full disk", starved["counts"])
+        print(starved.get("skipped", ""))
+        problems += killed["problems"] + damaged["problems"] + starved["problems"]
+        if options.soak:  # last, since this process must not have threads while it forks
+            soaked = soak(folders["soak"], options.soak, 32, fake=True)
+            problems += soaked.pop("examples")
+            print("\n".join(f"{name}: {value}" for name, value in soaked.items()))
+    for problem in problems:
+        print(f"\nPROBLEM {problem}")
+    sys.exit(bool(problems))
+
+
+def _say_kills(killed: dict[str, Any]) -> None:
     print("| operation | killed at a write point | different points | killed at a random instant | ended |")
     print("|---|---|---|---|---|")
-    for name, row in done["rows"].items():
+    for name, row in killed["rows"].items():
         print(f"| {name} | {row.at_points} | {len(row.points)} | {row.at_random} | {row.finished} |")
     print(
-        f"\n{done['kills']} kills; {done['citations']} citations of {done['articles']} articles hold, "
-        f"{done['forgotten']} articles are forgotten; {done['compared']} questions are answered as by a fresh archive."
+        f"\n{killed['kills']} kills; {killed['citations']} citations of {killed['articles']} articles hold, "
+        f"{killed['forgotten']} articles are forgotten; {killed['compared']} questions are answered as by a fresh "
+        "archive.\n",
+        flush=True,
     )
-    for problem in done["problems"]:
-        print(f"\nPROBLEM {problem}")
-    sys.exit(bool(done["problems"]))
+
+
+def _say_counts(title: str, counts: dict[str, Counter[str]]) -> None:
+    for name, count in counts.items():
+        print(f"{title}, {name}: {', '.join(f'{what} {n}' for what, n in count.items())}", flush=True)
 
 
 if __name__ == "__main__":
