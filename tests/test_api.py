@@ -121,22 +121,36 @@ def test_programs_pass_the_same_gate_as_the_chat():
     blocks.close()
 
 
-def test_the_openapi_document_describes_both_and_nothing_of_the_chat(address):
-    paths = json.loads(fetch(address + "gradio_api/openapi.json"))["paths"]
-    posts = {
-        path.removeprefix("/gradio_api/call/v2/"): item["post"]
-        for path, item in paths.items()
-        if "v2" in path
-    }
-    assert set(posts) == {"search", "ask"}
-    fields = posts["search"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+@pytest.fixture(scope="module")
+def description(address) -> dict:
+    return json.loads(fetch(address + "gradio_api/openapi.json"))
+
+
+def test_the_openapi_document_describes_both_and_nothing_of_the_chat(description):
+    calls = {path for path in description["paths"] if "v2" in path}
+    assert calls == {"/gradio_api/call/v2/search", "/gradio_api/call/v2/ask"}
+    schema = description["paths"]["/gradio_api/call/v2/search"]["post"]["requestBody"]["content"]
+    search = schema["application/json"]["schema"]
+    fields = search["properties"]
     assert (fields["k"]["type"], fields["k"]["minimum"], fields["k"]["maximum"]) == ("integer", 1, MOST)
-    assert all(field["description"] for post in posts.values() for field in _properties(post).values())
-    assert "Estimated probability, from 0 to 1" in posts["ask"]["description"]
+    assert search["required"] == ["question"] and all(field["description"] for field in fields.values())
+    schemas = description["components"]["schemas"]
+    assert schemas["Answered"]["properties"]["citations"]["items"] == {
+        "$ref": "#/components/schemas/Citation"
+    }
+    named = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(description)))
+    assert named == set(schemas)
 
 
-def _properties(post: dict) -> dict:
-    return post["requestBody"]["content"]["application/json"]["schema"]["properties"]
+@pytest.mark.parametrize(("name", "question"), [("ask", LINE_TWO), ("ask", UNKNOWN), ("search", "天气")])
+def test_what_comes_back_is_what_the_document_says(description, client, name, question):
+    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
+    answer = description["paths"][f"/gradio_api/call/{name}/{{event_id}}"]["get"]["responses"]["200"]
+    schema = answer["content"]["text/event-stream"]["schema"] | {"components": description["components"]}
+    validator = jsonschema.Draft202012Validator(schema)
+    got = client.predict(question, api_name=f"/{name}")
+    validator.validate([got])
+    assert not validator.is_valid([got | {"question": 1}]) and not validator.is_valid([])
 
 
 def test_it_is_called_over_http_as_the_document_says(address):

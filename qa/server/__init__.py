@@ -5,8 +5,8 @@ Small ASGI middlewares, one idea a file. None of them knows of articles or of Gr
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from qa.server.protection import Protection
 
@@ -17,7 +17,13 @@ __all__ = ["Protection", "middleware"]
 
 
 def middleware(
-    protection: Protection, *, head: str, foot: str, uploads: int, busy: Callable[[], bool]
+    protection: Protection,
+    *,
+    head: str,
+    foot: str,
+    uploads: int,
+    busy: Callable[[], bool],
+    documents: Mapping[str, Any] | None = None,
 ) -> list[Middleware]:
     """The middlewares of a server, outermost first.
 
@@ -26,10 +32,12 @@ def middleware(
         foot: HTML for the end of the page, such as styles that come after all others.
         uploads: bytes of the largest file that may be sent; 1 or less closes the way for files.
         busy: whether a program's question has to be turned away.
+        documents: JSON by path, in the place of Gradio's own.
     """
     from starlette.middleware import Middleware
 
     from qa.server.access import Access
+    from qa.server.documents import Documents
     from qa.server.limits import Limits
     from qa.server.logs import Discreet
     from qa.server.paths import Paths
@@ -41,4 +49,5 @@ def middleware(
         Middleware(Limits, protection=protection, uploads=uploads, busy=busy),
         Middleware(Paths, uploads=uploads > 1),
         Middleware(Access, protection=protection),
+        Middleware(Documents, documents=documents or {}),
     ]

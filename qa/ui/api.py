@@ -21,6 +21,7 @@ from qa.server.logs import asked
 from qa.types import Filters
 from qa.ui.documents import Answered, Found, answered, found
 from qa.ui.gate import Busy, Gate
+from qa.ui.openapi import Endpoint
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -46,8 +47,8 @@ Author = Annotated[str, Field(description="Only articles by this author; empty f
 ArticleId = Annotated[str, Field(description="Only the article with this article_id; empty for any.")]
 
 
-def add_endpoints(archive: Archive, gate: Gate) -> None:
-    """Add /search and /ask over an archive to the page that is being laid out.
+def add_endpoints(archive: Archive, gate: Gate) -> list[Endpoint]:
+    """Add /search and /ask over an archive to the page that is being laid out. Returns what describes them.
 
     They pass the same gate as the questions of the chat.
     """
@@ -83,8 +84,8 @@ def add_endpoints(archive: Archive, gate: Gate) -> None:
         limits = _filters(since, until, source, category, author, article)
         return answered(archive.ask(question, history=history, filters=limits))
 
-    for function, result in ((search, Found), (ask, Answered)):
-        _add(_told(function, gate), result)
+    both: list[tuple[Callable[..., BaseModel], type[BaseModel]]] = [(search, Found), (ask, Answered)]
+    return [_add(_told(function, gate), result) for function, result in both]
 
 
 def has_mcp() -> bool:
@@ -142,7 +143,7 @@ def _named(place: tuple[int | str, ...], names: list[str]) -> tuple[int | str, .
     return (names[first] if isinstance(first, int) else first, *rest)
 
 
-def _add(function: Callable[..., Any], result: type[BaseModel]) -> None:
+def _add(function: Callable[..., Any], result: type[BaseModel]) -> Endpoint:
     """An endpoint named after the function, described by the types of its parameters and its result.
 
     Gradio's own description of a type leaves out what its fields mean, so it is replaced. MCP tools take that of a
@@ -150,6 +151,8 @@ def _add(function: Callable[..., Any], result: type[BaseModel]) -> None:
     """
     hints = get_type_hints(function, include_extras=True)
     inputs = {name: TypeAdapter(hints[name]).json_schema() for name in signature(function).parameters}
+    required = [one.name for one in signature(function).parameters.values() if one.default is one.empty]
+    does = " ".join((function.__doc__ or "").split())
     arguments = "\n".join(f"    {name}: {schema['description']}" for name, schema in inputs.items())
     function.__doc__ = f"{function.__doc__}\n\nArgs:\n{arguments}"
     # Without Gradio's queue, a tool is called within the process, not over HTTP with no token; the gate is queue enough.
@@ -157,3 +160,4 @@ def _add(function: Callable[..., Any], result: type[BaseModel]) -> None:
     schemas = [*inputs.values(), result.model_json_schema(mode="serialization")]
     for number, schema in zip([*endpoint["inputs"], *endpoint["outputs"]], schemas, strict=True):
         Context.root_block.blocks[number]._api_info = schema
+    return Endpoint(function.__name__, does, inputs, required, result)

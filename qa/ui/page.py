@@ -15,6 +15,7 @@ from qa.ui.adding import LARGEST, Adding
 from qa.ui.api import add_endpoints, has_mcp
 from qa.ui.gate import Gate
 from qa.ui.handlers import Handlers
+from qa.ui.openapi import Endpoint, document
 
 if TYPE_CHECKING:
     from qa.archive import Archive
@@ -43,6 +44,8 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
     """Bytes of the largest file that the server takes; Gradio has no way to take none."""
     gate: Gate
     """What every question passes."""
+    endpoints: Sequence[Endpoint] = ()
+    """What programs may call."""
     protection: Protection
     """Who may come in and how much they may ask for."""
 
@@ -57,6 +60,7 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
             foot=_foot(),
             uploads=self.max_upload,
             busy=lambda: self.gate.is_full,
+            documents={"/gradio_api/openapi.json": document(self.title, self.endpoints)},
         )
         server["app_kwargs"] = {"middleware": guards}
         looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace")}
@@ -90,7 +94,7 @@ def page(
 
         protection = protection or Protection(rate=0, connections=0)
         gate = Gate(protection.answering, protection.answering + protection.waiting)
-        add_endpoints(archive, gate)
+        blocks.endpoints = add_endpoints(archive, gate)
         on = Handlers(archive, title, examples, gate, writer)
         shown = [talk, chat, sources, reader, question]
         labels = [question, filters, ask, search, new]
