@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,13 +15,17 @@ from urllib.request import ProxyHandler, Request, build_opener
 import pytest
 from gradio_client import Client
 
+from qa.server import Protection
+from qa.server.accounts import Accounts
 from qa.types import Filters
 from qa.ui import build, launch
 from qa.ui.api import MOST
 from tests.fake_archive import BROKEN, LINE_TWO, STATIONS, UNKNOWN, FakeArchive
 from tests.ports import free_port
 
-DOCS = Path(__file__).parents[1] / "docs" / "programs.md"
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs" / "programs.md"
+TOKEN = "0123456789abcdef" * 2
 
 
 @pytest.fixture(scope="module")
@@ -160,11 +166,52 @@ def test_it_is_called_over_http_as_the_document_says(address):
     assert event == "event: complete" and answer["citations"][1]["number"] == 2
 
 
-def test_the_python_example_runs(address, capsys, monkeypatch):
-    (example,) = re.findall(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
-    assert "http://127.0.0.1:7860" in example
-    exec(example.replace("http://127.0.0.1:7860", address), {})
-    assert "临江市公布轻轨二号线建设方案" in capsys.readouterr().out
+@pytest.fixture(scope="module")
+def closed() -> Iterator[str]:
+    """The address of a server that wants the token of the document's examples."""
+    accounts = Accounts({"mei": f"scrypt:2:8:1:{'00' * 16}:{'00' * 32}"})
+    blocks = build(FakeArchive(), protection=Protection(accounts=accounts, api_token=TOKEN, rate=0))
+    yield launch(blocks, port=free_port(), block=False)
+    blocks.close()
+
+
+def example(language: str, number: int) -> str:
+    return re.findall(rf"```{language}\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)[number]
+
+
+def test_the_python_examples_run(address, closed, capsys):
+    for number, (at, told) in enumerate(
+        ((address, "临江市公布轻轨二号线建设方案"), (closed, "档案没有回答"))
+    ):
+        script = example("python", number)
+        assert "http://127.0.0.1:7860" in script
+        exec(script.replace("http://127.0.0.1:7860/", at).replace("http://127.0.0.1:7860", at), {})
+        assert told in capsys.readouterr().out
+
+
+def test_the_javascript_example_runs_with_and_without_a_token(address, closed, tmp_path):
+    node, package = shutil.which("node"), ROOT / "node_modules" / "@gradio" / "client"
+    if not node or not package.is_dir():
+        pytest.skip("needs node, and here: npm install --no-save @gradio/client@2.7.0")
+    (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
+    script = example("js", 0)
+    connect = 'Client.connect("http://127.0.0.1:7860")'
+    with_token = f'Client.connect("{closed}", {{ headers: {{ Authorization: "Bearer {TOKEN}" }} }})'
+    assert connect in script
+    for call in (f'Client.connect("{address}")', with_token):
+        (tmp_path / "example.mjs").write_text(script.replace(connect, call), encoding="utf-8")
+        done = subprocess.run(
+            [node, "example.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        )
+        first, *passages, refused = done.stdout.splitlines()
+        assert first == "档案没有回答这个问题。"
+        assert passages[0] == "1 临江市公布轻轨二号线建设方案，明年三月开工" and len(passages) == 3
+        assert refused == "since 'yesterday' is no date. Write it as 2022-02-11."
+    (tmp_path / "example.mjs").write_text(
+        script.replace(connect, f'Client.connect("{closed}")'), encoding="utf-8"
+    )
+    done = subprocess.run([node, "example.mjs"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0 and "credentials are required" in done.stderr
 
 
 def test_both_are_tools_for_an_mcp_client(address):

@@ -420,6 +420,7 @@ def test_files_are_taken_up_to_their_own_limit(tmp_path, monkeypatch):
     [
         ("POST", CALL),
         ("POST", "gradio_api/call/v2/search"),
+        ("POST", "gradio_api/run/ask"),
         ("GET", "gradio_api/call/ask/1"),
         ("POST", "gradio_api/queue/join"),
         ("GET", "gradio_api/queue/data?session_hash=a"),

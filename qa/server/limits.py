@@ -201,4 +201,4 @@ def _works(scope: Scope) -> bool:
 def _asks(scope: Scope) -> bool:
     """Whether a program asks a question over HTTP. The page is told in the conversation, an MCP client by its tool."""
     path: str = scope["path"]
-    return scope["method"] == "POST" and path.startswith("/gradio_api/call/")
+    return scope["method"] == "POST" and path.startswith(("/gradio_api/call/", "/gradio_api/run/"))

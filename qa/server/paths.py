@@ -37,6 +37,7 @@ WRITE = (
     "/gradio_api/reset",
     "/gradio_api/cancel",
     "/gradio_api/call/(v2/)?(search|ask)/?",
+    "/gradio_api/run/(search|ask)/?",
 )
 MCP = "/gradio_api/mcp/?"
 UPLOAD = ("/gradio_api/upload", "/gradio_api/upload_progress")
