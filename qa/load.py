@@ -99,10 +99,14 @@ def _walk(start: Path, source: _Source) -> Iterator[Page | Rejection]:
         path = waiting.pop()
         if path in source.exclude:
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(source.base):
+        target = _target(path)
+        if target is None:
+            if _kind(path):
+                yield source.reject(path, "a link that leads to itself")
+        elif path.is_symlink() and not target.is_relative_to(source.base):
             if path.is_dir() or _kind(path):
                 yield source.reject(path, "a link that leads out of the source root; not followed")
-        elif path.is_symlink() and _is_read_itself(path.resolve(), source):
+        elif path.is_symlink() and _is_read_itself(target, source):
             continue
         elif not path.is_dir():
             yield from _file(path, source)
@@ -113,6 +117,14 @@ def _walk(start: Path, source: _Source) -> Iterator[Page | Rejection]:
                 yield source.reject(path, f"the folder cannot be read: {error.strerror}")
                 continue
             waiting += [entry for entry in entries if not _is_passed_over(entry.name)]
+
+
+def _target(path: Path) -> Path | None:
+    """What a path leads to, links followed; None where they go in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return None
 
 
 def _is_read_itself(target: Path, source: _Source) -> bool:

@@ -13,6 +13,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,20})""", re.IGNORECASE)
+_OF_PYTHON = {"unicode-escape", "raw-unicode-escape", "utf-7", "punycode", "idna", "undefined", "mbcs", "oem"}
+"""Codecs that no browser has; some make mark-up of what was text."""
 _DAMAGE = 0.005  # share of undecodable characters up to which a text still counts as UTF-8
 
 
@@ -43,11 +45,13 @@ def _stated(raw: bytes) -> list[str]:
         name = codecs.lookup(match[1].decode("ascii", "replace")).name
     except (LookupError, ValueError):
         return []
+    if name.replace("_", "-") in _OF_PYTHON:
+        return []
     return ["gb18030" if name in {"gb2312", "gbk"} else name]
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:
     try:
         return raw.decode(encoding)
-    except (UnicodeDecodeError, LookupError, AssertionError):  # some names are codecs of another kind
+    except (UnicodeError, LookupError, AssertionError):  # some names are codecs of another kind
         return None

@@ -23,7 +23,7 @@ _FORMULA = re.compile(r"equation\?tex=|latex\.(?:codecogs|php)|/latex/", re.IGNO
 _INDENT = re.compile(r"[\u3000\u2003\xa0]")
 
 
-_HARD_BREAK = re.compile(r"\n\s*(?=\u3000)|(?<=[。！？”」.!?])[ \t\r]*\n[ \t\r]*\n\s*")
+_HARD_BREAK = re.compile(r"\n\s{0,80}(?=\u3000)|(?<=[。！？”」.!?])[ \t\r]*\n[ \t\r]*\n\s*")
 """A break of the source that ends a paragraph, for texts that were put into HTML without tags."""
 _STYLING = dom.HEADINGS | {"a", "b", "strong", "center", "figure", "figcaption", "li", "blockquote"}
 

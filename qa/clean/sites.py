@@ -17,7 +17,6 @@ DROP_TAGS = frozenset(
         "template",
         "iframe",
         "object",
-        "embed",
         "applet",
         "svg",
         "canvas",
