@@ -131,7 +131,7 @@ def test_the_page_has_a_policy_with_a_nonce_of_its_own(open_):
 def test_every_answer_has_the_other_headers(open_):
     for path in ("/", "/theme.css", "/config", "/nowhere"):
         headers = open_.get(path).headers
-        assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "no-referrer")
+        assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"]) == ("nosniff", "same-origin")
         assert "frame-ancestors" in headers["Content-Security-Policy"]
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from qa.feedback import ratings
 from qa.server import Protection
+from qa.server.accounts import Accounts, line
 from qa.types import Filters
 from qa.ui import build, launch
 from tests.fake_archive import HELD, HOSTILE, LINE_TWO, SLOW, STATIONS, TRAM, UNKNOWN, FakeArchive
@@ -668,3 +669,24 @@ def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def test_a_reader_signs_in_and_is_told_in_their_language_when_it_is_too_much(visit, browser):
+    accounts = Accounts.of(line("mei", "correct horse"), "here")
+    blocks = build(FakeArchive(), protection=Protection(accounts=accounts, rate=0, request_bytes=20_000))
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(launch(blocks, port=free_port(), block=False) + "?q=" + LINE_TWO)
+    for secret in ("wrong horse", "correct horse"):
+        page.get_by_label("用户名").fill("mei")
+        page.get_by_label("密码").fill(secret)
+        page.get_by_role("button", name="登录").click()
+        if secret == "wrong horse":
+            playwright.expect(page.get_by_role("alert")).to_have_text("用户名或密码不对。")
+    page.wait_for_selector(".turn")  # the link that brought the reader here was kept
+    answered(page, LINE_TWO)
+    page.evaluate("document.querySelector('#question textarea').maxLength = 1e6")
+    page.fill("#question textarea", "长" * 30_000)
+    page.press("#question textarea", "Enter")
+    playwright.expect(page.get_by_test_id("toast-text")).to_contain_text("请开始新对话")
+    page.context.close()
+    blocks.close()

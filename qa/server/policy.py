@@ -27,7 +27,7 @@ _OTHER = "default-src 'none'; frame-ancestors 'none'"
 """For what is no page: it may do nothing at all, should a browser be led to show it as one."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # without any, a form would be sent from the origin "null"
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
