@@ -16,7 +16,7 @@ test: .venv/installed-dev
 	$(PY) -m pytest
 
 torture: .venv/installed-dev
-	$(PY) -m tests.torture
+	$(PY) -m benchmarks.fuzz --executions 100000 & fuzzed=$$!; $(PY) -m tests.torture && wait $$fuzzed
 
 bench-embed: .venv/installed
 	$(PY) benchmarks/embed.py

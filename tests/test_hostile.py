@@ -137,11 +137,11 @@ def test_a_name_leads_nowhere_else(name: str, expected: str, tmp_path: Path) -> 
 # -- rendering
 
 TAGS = set(
-    "a blockquote button code details div form h2 h3 input li mark meter ol p pre section span strong summary table td "  # noqa: SIM905
+    "a blockquote button code details div form h2 h3 input li mark meter ol p pre section span strong summary table td "
     "time tr ul".split()
 )
 ATTRIBUTES = set(
-    "aria-current aria-describedby aria-hidden aria-label aria-pressed class datetime hidden href id lang maxlength name "  # noqa: SIM905
+    "aria-current aria-describedby aria-hidden aria-label aria-pressed class datetime hidden href id lang maxlength name "
     "placeholder rel role tabindex target title type value".split()
 )
 DATA = re.compile(

@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -18,9 +19,21 @@ import pytest
 from qa.feedback import ratings
 from qa.server import Protection
 from qa.server.accounts import Accounts, line
-from qa.types import Filters
+from qa.types import Answer, Article, Filters, Paragraph
 from qa.ui import build, launch
-from tests.fake_archive import HELD, HOSTILE, LINE_TWO, SLOW, STATIONS, TRAM, UNKNOWN, FakeArchive
+from tests.fake_archive import (
+    HELD,
+    HOSTILE,
+    LINE_TWO,
+    SLOW,
+    STATIONS,
+    TRAM,
+    UNKNOWN,
+    FakeArchive,
+    cite,
+    hit,
+)
+from tests.hostile.payloads import PAYLOADS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -265,6 +278,41 @@ def test_nothing_is_fetched_from_elsewhere_and_hostile_text_stays_text(visit, ad
     assert page.locator("#page :is(script, img, iframe, a)").count() == 0
     assert page.alerts == []
     assert [url for url in page.outside if not url.startswith((address, "data:"))] == []
+
+
+def test_of_every_hostile_payload_nothing_runs_loads_or_covers_the_page(visit, address, archive, monkeypatch):
+    texts = [payload.markup.replace("\0", "") for payload in PAYLOADS.values()]
+    kinds = ("text", "list", "quote", "caption", "code", "table")
+    article = Article(
+        id="news/" + texts[0],
+        title=" ".join(texts),
+        source=texts[1],
+        url="javascript:window.pwned=1",
+        categories=tuple(texts),
+        paragraphs=tuple(Paragraph(text, kinds[n % 6]) for n, text in enumerate(texts)),
+    )
+    found = cite(1, article, 0, texts[0])
+    answer = Answer("", "", Filters(), f"{texts[0]} [1]", (found,), (hit(1, article),), (), False, 0.9)
+    monkeypatch.setattr(archive, "articles", (*archive.articles, article))
+    monkeypatch.setattr(
+        archive, "ask", lambda question, *_, **__: replace(answer, question=question, query=question)
+    )
+    page = visit()
+    ask(page, texts[0])
+    page.locator("#chat .cite").last.click()
+    playwright.expect(page.locator("#reader [id^=p]")).to_have_count(len(texts))
+    assert page.evaluate("window.pwned") is None
+    assert page.alerts == []
+    assert [url for url in page.outside if not url.startswith((address, "data:"))] == []
+    shown = ":is(.turns, #sources section, #reader .sheet)"
+    active = ":is(script, style, link, img, picture, svg, math, iframe, object, embed, video, audio, base, meta, a)"
+    assert page.locator(f"{shown} {active}").count() == 0
+    assert (
+        page.locator(f"{shown} [style], {shown} [onclick], {shown} [onerror], {shown} [onload]").count() == 0
+    )
+    placed = "all => all.filter(one => getComputedStyle(one).position === 'fixed').length"
+    assert page.locator("#reader .body *").evaluate_all(placed) == 0
+    assert page.locator("#page").is_visible()
 
 
 def test_the_page_may_not_load_remote_images_nor_run_what_is_injected(visit):
