@@ -109,7 +109,7 @@ def test_an_empty_question_changes_nothing(handlers):
     ("form", "message"),
     [
         ({"since": "明天"}, "看不懂日期“明天”，请写成 2026-01-31 这样。"),
-        ({"since": "2026-02-01", "until": "2026-01-01"}, "since is after until; swap them"),
+        ({"since": "2026-02-01", "until": "2026-01-01"}, CHINESE.reversed_days),
     ],
 )
 def test_a_bad_filter_is_told_in_the_conversation(handlers, form, message):
@@ -241,7 +241,7 @@ def test_an_export_is_a_named_file(handlers):
 def test_a_place_that_does_not_exist_is_told_in_the_reader(handlers):
     place = {"article": "news/none.md", "revision": "1", "first": "0", "last": "0", "start": "0", "end": "0"}
     html = handlers.read(SimpleNamespace(_data=place), request())
-    assert "no article news/none.md, revision 1" in html and 'class="error"' in html
+    assert CHINESE.no_article in html and 'class="error"' in html
 
 
 def test_a_taken_port_is_named():

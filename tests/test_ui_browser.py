@@ -608,7 +608,7 @@ def test_files_are_dropped_on_a_private_page_and_what_became_of_them_is_told(vis
     told = page.locator("#added")
     playwright.expect(told).to_contain_text("新增 1 篇，更新 0 篇，未变 0 篇，拒收 2 项。")
     playwright.expect(told.locator("li")).to_have_text(
-        ["图.jpg not a kind of file that is read", "新.md the file is empty"]
+        ["图.jpg 不是能读的文件类型", "新.md 文件是空的"]
     )
     page.evaluate(
         """() => {

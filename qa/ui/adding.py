@@ -15,7 +15,9 @@ from gradio.utils import get_upload_folder
 from qa.errors import QAError
 from qa.intake import take
 from qa.types import Rejection, SyncReport
+from qa.ui import failures
 from qa.ui.markup import Html, join, tag, void
+from qa.ui.reasons import in_chinese
 from qa.ui.view import View
 
 if TYPE_CHECKING:
@@ -75,7 +77,7 @@ class Adding:
             report = self._archive.sync(self._folder, name=ROOT, progress=lambda *step: told.put(step))
             told.put(_report(report, refused, view))
         except QAError as error:
-            told.put(_box(tag("p", str(error), class_="error"), view, done=True))
+            told.put(_box(tag("p", failures.told(error, view.messages), class_="error"), view, done=True))
         except Exception:
             _log.exception("files could not be added")
             told.put(_box(tag("p", view.messages.apology, class_="error"), view, done=True))
@@ -107,7 +109,11 @@ def _report(report: SyncReport, refused: list[Rejection], view: View) -> Html:
     counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}
     parts = [tag("p", say.added.format(rejected=len(all_refused), **counts))]
     if all_refused:
-        lines = [tag("li", tag("strong", one.key), " ", one.reason) for one in all_refused[:SHOWN]]
+        chinese = say.language.startswith("zh")
+        lines = [
+            tag("li", tag("strong", one.key), " ", in_chinese(one.reason) if chinese else one.reason)
+            for one in all_refused[:SHOWN]
+        ]
         parts += [tag("details", tag("summary", say.rejected), tag("ul", *lines), open=True)]
     return _box(join(parts), view, done=True)
 

@@ -14,6 +14,7 @@ from qa.errors import QAError
 from qa.types import Filters
 from qa.ui import export, forms, link, render, turns
 from qa.ui.asking import Asking, Form, Outputs
+from qa.ui.failures import told
 from qa.ui.gate import Gate
 from qa.ui.place import Place
 from qa.ui.reader import failure, reader
@@ -122,7 +123,7 @@ class Handlers(Asking):
             latest = self._archive.article(place.article).revision
             story = self._archive.story(place.article)
         except QAError as error:
-            return failure(str(error), view)
+            return failure(told(error, view.messages), view)
         except (KeyError, ValueError):
             return failure(view.messages.bad_link, view)
         return reader(article, replace(place, revision=article.revision), view, latest=latest, story=story)

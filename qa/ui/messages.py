@@ -33,6 +33,14 @@ class Messages:
     year: str
     remove: str
     bad_date: str
+    reversed_days: str
+    long_question: str
+    empty_question: str
+    no_article: str
+    locked: str
+    full: str
+    read_only: str
+    trouble: str
     working: str
     waiting: str
     busy: str
@@ -146,6 +154,14 @@ CHINESE = Messages(
     year="{year} 年，{count} 篇",
     remove="去掉“{limit}”",
     bad_date="看不懂日期“{value}”，请写成 2026-01-31 这样。",
+    reversed_days="“从”的日期在“到”之后，请对调。",
+    long_question="问题有 {count} 个字，最多能读 {most} 个，请缩短。",
+    empty_question="问题里没有字，请写几个词。",
+    no_article="档案里没有这篇文章，或没有它的这一版。",
+    locked="有人正在更新这个档案，请过一会儿再试。",
+    full="磁盘已满，这次没有存下。腾出空间后再试，之前存下的都在。",
+    read_only="这个档案是只读的，不能添加。",
+    trouble="档案现在无法使用，服务器的日志里写了原因。",
     working="正在查找…",
     waiting="提问的人多，正在排队…",
     busy="现在提问的人太多，请过一会儿再试。",
@@ -265,6 +281,14 @@ ENGLISH = Messages(
     year="{year}, {count} articles",
     remove="Remove “{limit}”",
     bad_date="“{value}” is not a date; write it like 2026-01-31.",
+    reversed_days="The first day lies after the last one; swap them.",
+    long_question="The question has {count} characters; at most {most} are read. Please shorten it.",
+    empty_question="There are no words in the question. Ask something in a few words.",
+    no_article="The archive has no such article, or not this version of it.",
+    locked="Someone is updating this archive. Please try again in a moment.",
+    full="The disk is full; this was not stored. Make room and try again; what was stored before is safe.",
+    read_only="This archive is read-only; nothing can be added.",
+    trouble="The archive cannot be used at present; the server's log says why.",
     working="Searching…",
     waiting="Many are asking; waiting in line…",
     busy="Too many people are asking just now. Please try again in a moment.",

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from qa.errors import QAError
 from qa.llm.failure import Failed, Reason
 from qa.types import Answer, Filters, Hit
+from qa.ui.failures import told
 from qa.ui.messages import Messages
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _guarded(step: Callable[[], Turn], turn: Turn, messages: Messages) -> Turn:
     try:
         return step()
     except QAError as error:
-        return replace(turn, kind="error", error=str(error))
+        return replace(turn, kind="error", error=told(error, messages, turn.question))
     except Exception:
         _log.exception("a question could not be handled")
         return replace(turn, kind="error", error=messages.apology)
