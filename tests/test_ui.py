@@ -90,8 +90,9 @@ def test_a_conversation_survives_the_way_through_the_browser(handlers):
 
 
 def test_a_question_appears_at_once_and_is_then_answered(handlers):
-    first, last = handlers.ask(f" {LINE_TWO} ", {}, "[]", request())
+    first, arriving, last = handlers.ask(f" {LINE_TWO} ", {}, "[]", request())
     assert "正在查找…" in first[1] and first[4] == ""
+    assert arriving[1].count('class="cite"') == 1 and 'data-kind="arriving"' in arriving[1]
     assert [turn.kind for turn in load(last[0])] == ["answer"]
     assert last[1].count('class="cite"') == 2 and last[2].count('class="card"') == 2
 
@@ -179,7 +180,7 @@ def test_one_who_comes_while_others_are_answered_is_told_to_wait_and_beyond_that
         assert "正在查找…" in next(steps)[1] and "正在排队…" in next(steps)[1]
         *_, refused = handlers.ask(STATIONS, {}, "[]", request())
         assert "现在提问的人太多" in refused[1]
-    (last,) = steps
+    *_, last = steps
     assert load(last[0])[0].kind == "answer"
 
 

@@ -607,9 +607,7 @@ def test_files_are_dropped_on_a_private_page_and_what_became_of_them_is_told(vis
     page.locator("#add input").set_input_files(sent)
     told = page.locator("#added")
     playwright.expect(told).to_contain_text("新增 1 篇，更新 0 篇，未变 0 篇，拒收 2 项。")
-    playwright.expect(told.locator("li")).to_have_text(
-        ["图.jpg 不是能读的文件类型", "新.md 文件是空的"]
-    )
+    playwright.expect(told.locator("li")).to_have_text(["图.jpg 不是能读的文件类型", "新.md 文件是空的"])
     page.evaluate(
         """() => {
           const files = new DataTransfer();

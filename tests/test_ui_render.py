@@ -16,6 +16,7 @@ from qa.ui.markup import marked, tag, void
 from qa.ui.messages import CHINESE, ENGLISH, messages_for
 from qa.ui.place import Place
 from qa.ui.reader import failure, reader
+from qa.ui.tables import headed
 from qa.ui.turns import Turn
 from qa.ui.view import View
 from tests.fake_archive import BEIJING, EVIL, TRAM, FakeArchive, cite, hit
@@ -91,14 +92,14 @@ def test_markers_become_buttons_with_their_card_after_their_quotes():
     one = cite(1, TRAM, 3, "二号线共设十九座车站")
     html = render.answer_text(answer("二号线共设十九座车站 [1] [2]", one), 4, ZH)
     assert html.startswith(
-        '<div class="answer">二号线共设十九座车<span class="held">站 '
+        '<div class="answer"><p>二号线共设十九座车<span class="held">站 '
         '<button type="button" class="cite" aria-label="出处 1：临江市公布轻轨二号线建设方案，明年三月开工" '
         'aria-describedby="tip-4-1" '
         'data-article="news/tram.md" data-revision="1" data-first="3" data-last="3" data-start="0" '
         'data-end="10">[1]</button><span id="tip-4-1" class="tip" role="tooltip">'
     )
     assert "<mark>二号线共设十九座车站</mark>，其中换乘站四座" in html
-    assert html.endswith("</span></span> [2]</div>")
+    assert html.endswith("</span></span> [2]</p></div>")
 
 
 def test_a_marker_inside_a_quote_is_the_articles_own_text():
@@ -106,8 +107,20 @@ def test_a_marker_inside_a_quote_is_the_articles_own_text():
     html = render.answer_text(
         answer("据[1]报道，线路已定。 [1]", cite(1, article, 0, "据[1]报道，线路已定。")), 0, ZH
     )
-    assert html.startswith('<div class="answer">据[1]报道，线路已定<span class="held">。 <button')
+    assert html.startswith('<div class="answer"><p>据[1]报道，线路已定<span class="held">。 <button')
     assert html.count("<button") == 1
+
+
+def test_an_answer_has_a_paragraph_for_each_line_and_its_first_few_can_be_shown():
+    article = replace(TRAM, paragraphs=(Paragraph("甲\n乙", "table"), Paragraph("丙。")))
+    found = answer(
+        "甲\n乙 [1]\n丙。 [2]\n不同：3 [1]", cite(1, article, 0, "甲\n乙"), cite(2, article, 1, "丙。")
+    )
+    lines = render.answer_lines(found, 0, ZH)
+    assert [re.sub("<[^>]*>", "", line)[:2] for line in lines] == ["甲\n", "丙。", "不同"]
+    turn = Turn("问", "arriving", answer=found)
+    html = render.conversation([turn], ZH, 2)
+    assert "丙。" in html and "不同" not in html and "有用" not in html and 'data-kind="arriving"' in html
 
 
 def test_a_card_marks_the_quote_within_its_paragraph():
@@ -194,7 +207,43 @@ def test_the_reader_shows_each_kind_of_paragraph_and_marks_the_quote():
 def test_a_quote_in_a_table_is_marked_cell_by_cell():
     table = Article("t", "t", (Paragraph("甲 | 乙\n丙 | 丁", "table"),))
     html = reader(table, Place("t", 1, 0, 0, 4, 7), ZH)
-    assert "<tr><td>甲</td><td><mark>乙</mark></td></tr><tr><td><mark>丙</mark></td><td>丁</td></tr>" in html
+    assert (
+        '<thead><tr><th scope="col">甲</th><th scope="col"><mark>乙</mark></th></tr></thead>'
+        "<tbody><tr><td><mark>丙</mark></td><td>丁</td></tr></tbody>"
+    ) in html
+
+
+def test_a_tables_caption_stands_before_it_and_a_row_of_numbers_is_no_header():
+    table = Article("t", "t", (Paragraph("人口\n年份 | 万人\n2020 | 47", "table"),))
+    html = reader(table, Place("t", 1, 0, 0, 18, 20), ZH)
+    assert (
+        '<p class="caption">人口</p><div class="wide" tabindex="0" role="group" aria-label="人口"><table>'
+        in html
+    )
+    assert '<th scope="col">万人</th>' in html and "<td>2020</td><td><mark>47</mark></td>" in html
+    numbers = Article("t", "t", (Paragraph("2019 | 46\n2020 | 47", "table"),))
+    assert "<th" not in reader(numbers, Place("t", 1, 0, 0), ZH)
+
+
+ROWS = "前文\n阶段 | 时间\n一期 | 2026年\n二期 | 2028年"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "start", "shown"),
+    [
+        (ROWS, "二期 | 2028年", 0, ["阶段 二期", "时间 2028年"]),
+        (ROWS, "2028年", 0, ["阶段 二期", "时间 2028年"]),
+        (ROWS, "阶段 | 时间", 0, []),  # the header itself
+        (ROWS, "前文", 0, []),
+        (ROWS.removeprefix("前文\n"), "一期 | 2026年", 9, []),  # what stands first may be any row
+        ("2026 | 1\n2027 | 2", "2027 | 2", 0, []),  # a row of numbers is no header
+    ],
+)
+def test_a_quoted_row_shows_the_name_of_its_column_over_each_cell(text, quote, start, shown):
+    passage = replace(hit(1, TRAM).passage, text=text, start=start)
+    html = headed(passage, quote)
+    assert [re.sub("<[^>]*>", "", pair) for pair in html.split('<span class="pair">')[1:]] == shown
+    assert not shown or "<mark>2028年</mark>" in html
 
 
 @pytest.mark.parametrize(

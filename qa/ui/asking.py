@@ -129,7 +129,8 @@ class Asking:
         yield from steps
 
     def _completed(self, past: tuple[Turn, ...], number: int, kind: str, request: gr.Request) -> Outputs:
-        """The conversation while the turn is pending, perhaps while it waits in line, and when it is complete."""
+        """The conversation while the turn is pending, perhaps while it waits in line, with one line of its answer after
+        another, and when it is complete."""
         view, turn = self.view(request), past[number]
         yield [gr.skip(), self._chat(past, number, "pending", view), *[gr.skip()] * 3]
         try:
@@ -143,6 +144,10 @@ class Asking:
                     turn = turns.ask(self._archive, turn, past[:number], view.messages)
         except Busy:
             turn = replace(turn, kind="error", error=view.messages.busy)
+        if turn.answer and not turn.answer.abstained:
+            arriving = _with(past, number, replace(turn, kind="arriving"))
+            for lines in range(1, len(render.answer_lines(turn.answer, number, view))):
+                yield [gr.skip(), render.conversation(arriving, view, lines), *[gr.skip()] * 3]
         for step in self._written(turn):
             talk = _with(past, number, step)
             if step.writing == "begun":  # not to be kept: it would seem to go on for ever

@@ -9,6 +9,7 @@ from qa.styles import format_citation
 from qa.types import Answer, Citation, Hit, stated
 from qa.ui.markup import Html, join, marked, tag
 from qa.ui.place import Place
+from qa.ui.tables import headed
 from qa.ui.view import View
 
 CONTEXT = 60
@@ -115,7 +116,9 @@ def _found(citation: Citation, answer: Answer) -> Hit | None:
 
 
 def _excerpt(citation: Citation, hit: Hit | None) -> Html:
-    """The quote, marked, with up to `CONTEXT` characters of its paragraph on each side."""
+    """The quote, marked, with up to `CONTEXT` characters of its paragraph on each side; a table's row with its header."""
+    if hit and (row := headed(hit.passage, citation.quote)):
+        return row
     before, _, after = (hit.passage.text if hit else citation.quote).partition(citation.quote)
     before, after = before.rpartition("\n")[2], after.partition("\n")[0]
     if len(before) > CONTEXT:

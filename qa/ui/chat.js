@@ -40,7 +40,7 @@ watch('value', () => {
   const state = last ? turns.length + last.dataset.kind : '';
   // later, when the sources below it on a phone are there as well
   if (last && state !== seen) setTimeout(() => last.scrollIntoView({ block: 'start' }), 50);
-  if (last && state !== seen) document.dispatchEvent(new CustomEvent('tell', { detail: last.dataset.told }));
+  if (last && state !== seen && last.dataset.told) document.dispatchEvent(new CustomEvent('tell', { detail: last.dataset.told }));
   seen = state;
   const language = element.querySelector('[lang]');
   if (language) document.documentElement.lang = language.lang;

@@ -88,6 +88,7 @@ class Messages:
     about_hint: str
     original: str
     inferred: str
+    table: str
     original_title: str
     copies: str
     linked: str
@@ -209,6 +210,7 @@ CHINESE = Messages(
     about_hint="之后的问题只在这篇文章里找答案",
     original="查看原网页",
     inferred="日期为推断",
+    table="表格",
     copies="同一报道见于",
     linked="相关报道",
     original_title="原标题：{value}",
@@ -336,6 +338,7 @@ ENGLISH = Messages(
     about_hint="Questions after this are answered from this article alone",
     original="Original page",
     inferred="date inferred",
+    table="Table",
     copies="The same report in",
     linked="Related reports",
     original_title="original title: {value}",

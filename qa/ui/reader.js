@@ -20,6 +20,8 @@ function show() {
   walk.querySelector('[data-step="1"]').disabled = at >= group.length - 1;
   const place = sheet.querySelector('mark') || sheet.querySelector('.cited');
   const body = sheet.querySelector('.body');
+  const table = place?.closest('.wide');
+  if (table) table.scrollTop += place.getBoundingClientRect().top - table.getBoundingClientRect().top - table.clientHeight / 3;
   if (place) body.scrollTop += place.getBoundingClientRect().top - body.getBoundingClientRect().top - body.clientHeight / 3;
   sheet.focus({ preventScroll: true });
 }

@@ -12,13 +12,11 @@ from qa.types import Article, Citation, Paragraph, Relative, Story
 from qa.ui import cards, link
 from qa.ui.markup import Html, join, marked, tag
 from qa.ui.place import Place
+from qa.ui.tables import table
 from qa.ui.view import View
 
 _FORMS = {"second": "%Y-%m-%d %H:%M", "day": "%Y-%m-%d", "month": "%Y-%m", "inferred": "%Y-%m-%d"}
 _CREDITS = ("original_title", "reporter", "editor")
-SEPARATOR = " | "
-"""Between the cells of a table's row, as `qa.clean` writes it."""
-
 _TAGS = {"text": "p", "heading": "h3", "list": "li", "quote": "blockquote", "caption": "p"}
 
 
@@ -36,7 +34,7 @@ def reader(
     """
     title = article.title or view.messages.untitled
     head = [tag("h2", title), _about(article, view), _revisions(article, place, latest, view)]
-    text = [_actions(article, place, view), *_blocks(article, place)]
+    text = [_actions(article, place, view), *_blocks(article, place, view)]
     return _sheet(title, [*head, *text, _related(story, view)], view)
 
 
@@ -169,34 +167,22 @@ def on_the_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
-def _blocks(article: Article, place: Place) -> Iterator[Html]:
+def _blocks(article: Article, place: Place, view: View) -> Iterator[Html]:
     """The paragraphs in order, neighbouring list items gathered in one list."""
     numbered = enumerate(article.paragraphs)
     for kind, group in groupby(numbered, key=lambda pair: pair[1].kind):
-        blocks = [_block(number, paragraph, place) for number, paragraph in group]
+        blocks = [_block(number, paragraph, place, view) for number, paragraph in group]
         yield tag("ul", *blocks) if kind == "list" else join(blocks)
 
 
-def _block(number: int, paragraph: Paragraph, place: Place) -> Html:
+def _block(number: int, paragraph: Paragraph, place: Place, view: View) -> Html:
     cited = place.first <= number <= place.last
     span = (place.start, place.end) if number == place.first else (0, 0)
     numbered = paragraph.kind == "list" and re.match(r"\d+[.)、]", paragraph.text)
     classes = [paragraph.kind, *["numbered"] * bool(numbered), *["cited"] * cited]
     about = {"id": f"p{number}", "class_": " ".join(classes)}
     if paragraph.kind == "table":
-        return tag("div", tag("table", *_rows(paragraph.text, span)), **about, tabindex=0)
+        return tag("div", table(paragraph.text, span, view.messages.table), **about)
     if paragraph.kind == "code":
         return tag("pre", tag("code", marked(paragraph.text, [span])), **about, tabindex=0)
     return tag(_TAGS[paragraph.kind], marked(paragraph.text, [span]), **about)
-
-
-def _rows(text: str, span: tuple[int, int]) -> Iterator[Html]:
-    """A row for each line, its cells parted by `SEPARATOR`, with what the span covers of each cell marked."""
-    at = 0
-    for line in text.split("\n"):
-        cells = []
-        for cell in line.split(SEPARATOR):
-            cells.append(tag("td", marked(cell, [(span[0] - at, span[1] - at)])))
-            at += len(cell) + len(SEPARATOR)
-        at += 1 - len(SEPARATOR)  # the row ends in a line break instead
-        yield tag("tr", *cells)

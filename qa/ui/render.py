@@ -12,9 +12,9 @@ from qa.ui.turns import BY_DATE, PAGE, Turn
 from qa.ui.view import View
 
 
-def conversation(turns: Sequence[Turn], view: View) -> Html:
-    """All turns, oldest first."""
-    shown = [_turn(number, turn, view) for number, turn in enumerate(turns)]
+def conversation(turns: Sequence[Turn], view: View, lines: int = 0) -> Html:
+    """All turns, oldest first; of one that is arriving, so many lines of its answer."""
+    shown = [_turn(number, turn, view, lines) for number, turn in enumerate(turns)]
     return tag("div", *shown, class_="turns", lang=view.messages.language)
 
 
@@ -27,20 +27,34 @@ def sources(turn: Turn | None, view: View) -> Html:
     return tag("section", tag("h2", say.sources), found, lang=say.language)
 
 
-def answer_text(answer: Answer, turn: int, view: View) -> Html:
-    """The answer with each [n] a button that opens its source. A [1] inside a quote stays text."""
+def answer_text(answer: Answer, turn: int, view: View, first: int | None = None) -> Html:
+    """The answer's lines, or the first few of them, each with its [n] a button that opens its source."""
+    return tag("div", *answer_lines(answer, turn, view)[:first], class_="answer")
+
+
+def answer_lines(answer: Answer, turn: int, view: View) -> list[Html]:
+    """A paragraph for each line of the answer. A [1], or a line's end, inside a quote stays text."""
     by_marker = {f"[{citation.number}]": citation for citation in answer.citations}
     quotes = sorted({citation.quote for citation in answer.citations}, key=len, reverse=True)
     tokens = "|".join([*map(re.escape, quotes), r"\[\d+\]"])
-    pieces, text = [], ""
-    for part in re.split(f"({tokens})", answer.text):
+    lines: list[list[str]] = [[]]
+    text = ""
+    for number, part in enumerate(re.split(f"({tokens})", answer.text)):
         if part in by_marker:
             text = text.rstrip(" ")
-            pieces += [text[:-1], _held(text[-1:], cards.marker(by_marker[part], answer, turn, view))]
+            lines[-1] += [text[:-1], _held(text[-1:], cards.marker(by_marker[part], answer, turn, view))]
             text = ""
-        else:
+        elif number % 2:  # a quote, or the number of none
             text += part
-    return tag("div", *pieces, text, class_="answer")
+        else:
+            done, *begun = part.split("\n")
+            text += done
+            for line in begun:
+                lines[-1].append(text)
+                lines.append([])
+                text = line
+    lines[-1].append(text)
+    return [tag("p", *line) for line in lines if any(line)]
 
 
 def _held(last: str, marker: Html) -> Html:
@@ -48,12 +62,14 @@ def _held(last: str, marker: Html) -> Html:
     return tag("span", last, " ", marker, class_="held")
 
 
-def _turn(number: int, turn: Turn, view: View) -> Html:
+def _turn(number: int, turn: Turn, view: View, lines: int) -> Html:
     say, told = view.messages, ""
     if turn.kind in ("pending", "waiting"):
         body = tag("p", say.working if turn.kind == "pending" else say.waiting, class_="working")
     elif turn.kind == "error":
         body, told = tag("p", turn.error, class_="error"), turn.error
+    elif turn.kind == "arriving" and turn.answer:
+        body = join([_limits(number, turn, view), answer_text(turn.answer, number, view, lines)])
     elif turn.answer is None:
         body = join([_limits(number, turn, view), _results(number, turn, view)])
         told = say.results if turn.hits else say.nothing

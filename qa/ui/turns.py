@@ -36,10 +36,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question and what came back. A "pending" turn has nothing yet; an "error" has only its text."""
+    """A question and what came back. A "pending" turn has nothing yet, of one "arriving" a part of the answer is shown;
+    an "error" has only its text."""
 
     question: str
-    kind: Literal["pending", "waiting", "answer", "results", "error"] = "pending"
+    kind: Literal["pending", "waiting", "arriving", "answer", "results", "error"] = "pending"
     filters: Filters = field(default_factory=Filters)
     """Those that were given; an answer has those that were understood as well."""
     about: str = ""
