@@ -147,7 +147,7 @@ class FakeArchive:
             ],
             HELD: [(TRAM, 3, "列车最高时速八十公里。")],
             LAST_YEAR: [(TRAM, 3, "二号线共设十九座车站")],
-            SLOW: [(TRAM, 3, "列车最高时速八十公里。")],
+            SLOW: [(TRAM, 3, "列车最高时速八十公里。"), (LIGHT_RAIL, 0, "二号线环境影响评价日前获得批准。")],
             STATIONS: [(TRAM, 3, "二号线共设十九座车站，其中换乘站四座，平均站距一点五公里。")],
             HOSTILE: [(EVIL, 0, "<script>alert(4)</script> ${alert(5)} {{constructor}} `反引号` 这是原文。")],
         }.get(question, [])

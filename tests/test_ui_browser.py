@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
@@ -34,106 +30,14 @@ from tests.fake_archive import (
     hit,
 )
 from tests.hostile.payloads import PAYLOADS
+from tests.ports import free_port
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found; set CHROMIUM to its path"),
-]
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
-DESKTOP, PHONE = (1280, 800), (390, 844)
 
+from tests.chat_page import DESKTOP, MARKS, PHONE, answered, ask, in_view  # noqa: E402  # needs playwright
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory) -> FakeArchive:
-    return FakeArchive(folder=str(tmp_path_factory.mktemp("archive")))
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def address(archive) -> Iterator[str]:
-    blocks = build(archive, examples=[LINE_TWO])
-    yield launch(blocks, port=free_port(), block=False)
-    blocks.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    """Opens the page in a fresh session; `page.outside` lists requests that left the machine, `page.alerts` dialogs.
-
-    Afterwards the page must have broken its Content-Security-Policy only by what is in `page.refused`.
-    """
-    contexts, pages = [], []
-
-    def open_page(size=DESKTOP, language="zh-CN", query="", at=address, **options):
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale=language, **options
-        )
-        contexts.append(context)
-        page = context.new_page()
-        pages.append(page)
-        page.outside, page.alerts, page.refused = [], [], []
-        page.add_init_script(
-            """window.refused = [];
-            addEventListener('securitypolicyviolation', event => {
-              // icons of Gradio's own notices, such as that of a lost connection, have style attributes
-              if (event.effectiveDirective.endsWith('-attr') && event.sourceFile.includes('/assets/index-')) return;
-              refused.push([event.effectiveDirective, event.blockedURI]);
-            });"""
-        )
-        page.on("request", lambda request: page.outside.append(request.url))
-        page.on("dialog", lambda dialog: (page.alerts.append(dialog.message), dialog.dismiss()))
-        page.goto(at + query)
-        page.wait_for_selector(".turn" if "q=" in query else ".welcome")
-        page.wait_for_function("document.querySelector('#ask').textContent.trim() !== ''")
-        return page
-
-    yield open_page
-    for page in pages:
-        assert page.evaluate("window.refused") == page.refused
-    for context in contexts:
-        context.close()
-
-
-def ask(page, question: str) -> None:
-    """Type a question, press Enter, and wait until it is answered."""
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    answered(page, question)
-
-
-def answered(page, question: str) -> None:
-    last = page.locator(".turn", has=page.get_by_role("heading", name=question, exact=True)).last
-    playwright.expect(last).to_have_attribute("data-kind", re.compile("answer|results|error"))
-
-
-def in_view(page, selector: str) -> bool:
-    """Whether the element lies within the window and within the reader's scrolled text."""
-    return page.evaluate(
-        """selector => {
-          const body = document.querySelector('#reader .body').getBoundingClientRect();
-          const box = document.querySelector(selector).getBoundingClientRect();
-          return box.top >= Math.max(body.top, 0) && box.bottom <= Math.min(body.bottom, innerHeight);
-        }""",
-        selector,
-    )
+pytest_plugins = ["tests.chat_page"]
+pytestmark = MARKS
 
 
 def test_a_marker_opens_the_article_at_the_quote_and_escape_closes_it(visit):
@@ -644,77 +548,30 @@ def test_a_verdict_and_its_reason_are_kept(visit, archive):
     assert (rating.verdict, rating.reason) == ("dislike", "不是我问的")
 
 
-def test_nothing_moves_while_an_answer_arrives(visit):
-    page = visit()
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_an_answer_comes_sentence_by_sentence_and_nothing_moves(visit, size):
+    page = visit(size=size)
     ask(page, LINE_TWO)
     page.evaluate(
         """() => {
           window.moved = 0;
+          window.steps = [];
           const add = list => list.getEntries().forEach(entry => (window.moved += entry.value));
           new PerformanceObserver(add).observe({type: 'layout-shift', buffered: false});
+          new MutationObserver(() => {
+            const last = document.querySelector('.turn:nth-child(2)');
+            const step = last && `${last.dataset.kind} ${last.querySelectorAll('.answer p').length}`;
+            if (step && step !== window.steps.at(-1)) window.steps.push(step);
+          }).observe(document.querySelector('#chat'), {childList: true, subtree: true, attributes: true});
         }"""
     )
     before = page.locator("#composer").bounding_box()
     ask(page, SLOW)
-    assert page.locator("#composer").bounding_box() == before
+    playwright.expect(page.locator("#sources .card")).to_have_count(2)
+    after = page.locator("#composer").bounding_box()
+    assert after == {name: pytest.approx(value, abs=1) for name, value in before.items()}
     assert page.evaluate("window.moved") < 0.01
-
-
-@pytest.mark.parametrize(("scheme", "size"), [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE)])
-def test_axe_finds_nothing_against_wcag(visit, scheme, size):
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed").Axe()
-    page = visit(size=size, color_scheme=scheme)
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-    def check():
-        found = axe.run(page, options=rules).response["violations"]
-        assert [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found] == []
-
-    page.get_by_text("筛选").click()
-    page.get_by_role("button", name="2025 年，26 篇").click()
-    check()
-    page.get_by_text("筛选").click()
-    ask(page, LINE_TWO)
-    page.locator("#chat .cite").first.focus()
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Tab")
-    for summary in page.locator("#sources summary").all():
-        summary.click()
-    page.get_by_role("button", name="没用").click()
-    playwright.expect(page.get_by_role("button", name="发送")).to_be_visible()
-    check()
-    page.locator("#chat .cite").last.click()
-    playwright.expect(page.get_by_role("dialog")).to_be_focused()
-    check()
-    page.keyboard.press("Escape")
-    ask(page, UNKNOWN)
-    page.get_by_text("对话记录").click()
-    check()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_has_the_contrast_that_wcag_asks_for(visit, scheme):
-    page = visit(color_scheme=scheme)
-    pairs = [("ink", "paper"), ("soft", "paper"), ("soft", "panel"), ("mark-ink", "mark"), ("link", "paper")]
-    for text, ground in [*pairs, ("alarm", "paper"), ("ink", "tint"), ("paper", "ink")]:
-        assert contrast(colour(page, text), colour(page, ground)) >= 4.5, (text, ground)
-
-
-def colour(page, name: str) -> tuple[int, ...]:
-    text = page.evaluate("name => getComputedStyle(document.body).getPropertyValue('--' + name).trim()", name)
-    return tuple(bytes.fromhex(text.removeprefix("#")))
-
-
-def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """The contrast ratio of WCAG 2.2."""
-
-    def luminance(rgb: tuple[int, ...]) -> float:
-        parts = [c / 255 for c in rgb]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-        return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
+    assert page.evaluate("window.steps") == ["pending 0", "arriving 1", "answer 2"]
 
 
 def test_a_reader_signs_in_and_is_told_in_their_language_when_it_is_too_much(visit, browser):

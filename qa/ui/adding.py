@@ -44,7 +44,7 @@ class Adding:
     def load(self, request: gr.Request) -> str:
         """The menu from which files are chosen."""
         say = self._page.view(request).messages
-        choose = void("input", type="file", multiple=True, aria_label=say.add)
+        choose = tag("label", say.choose, void("input", type="file", multiple=True), class_="choose")
         menu = tag("div", tag("p", say.add_hint), tag("p", say.add_kinds, class_="note"), choose)
         return tag("details", tag("summary", say.add), menu, class_="menu", lang=say.language)
 

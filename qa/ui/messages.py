@@ -44,6 +44,7 @@ class Messages:
     working: str
     waiting: str
     busy: str
+    again: str
     searched_as: str
     understood: str
     from_day: str
@@ -108,6 +109,7 @@ class Messages:
     add: str
     add_hint: str
     add_kinds: str
+    choose: str
     adding: str
     embedding: str
     added: str
@@ -137,7 +139,7 @@ CHINESE = Messages(
     promise="答案是报道里的原句，每一句都能点开出处核对。",
     extent="{articles} 篇报道，{since} 至 {until}",
     indexing="正在建立语义索引（已完成 {percent}%），其间先按字词查找。",
-    empty="档案里还没有文章。同步一个文件夹之后，就可以在这里提问。",
+    empty="档案里还没有文章。添加文章，或同步一个文件夹之后，就可以在这里提问。",
     examples="可以这样问",
     question="问题",
     placeholder="向档案提一个问题",
@@ -165,6 +167,7 @@ CHINESE = Messages(
     trouble="档案现在无法使用，服务器的日志里写了原因。",
     working="正在查找…",
     waiting="提问的人多，正在排队…",
+    again="再问一次",
     busy="现在提问的人太多，请过一会儿再试。",
     searched_as="按“{query}”查找",
     understood="“{words}”即 {days}",
@@ -229,6 +232,7 @@ CHINESE = Messages(
     asked_on="{day} 问于“{title}”",
     add="添加文章",
     add_hint="把文件或 zip 拖到这个页面上，或在这里选择。",
+    choose="选择文件",
     add_kinds="可以读：md、html、jsonl、xml（RSS、Atom），以及装着这些的 zip。",
     adding="正在读取…（{done}）",
     embedding="正在建立语义索引…（{percent}%）",
@@ -265,7 +269,7 @@ ENGLISH = Messages(
     promise="Answers are sentences from the reports themselves, each with a source you can open and check.",
     extent="{articles} articles, {since} to {until}",
     indexing="The meaning index is still being built ({percent}% done); words are searched meanwhile.",
-    empty="The archive holds no articles yet. Sync a folder, then ask here.",
+    empty="The archive holds no articles yet. Add some, or sync a folder, then ask here.",
     examples="Questions to try",
     question="Question",
     placeholder="Ask the archive a question",
@@ -293,6 +297,7 @@ ENGLISH = Messages(
     trouble="The archive cannot be used at present; the server's log says why.",
     working="Searching…",
     waiting="Many are asking; waiting in line…",
+    again="Ask again",
     busy="Too many people are asking just now. Please try again in a moment.",
     searched_as="Searched as “{query}”",
     understood="“{words}” is {days}",
@@ -357,6 +362,7 @@ ENGLISH = Messages(
     asked_on="Asked of “{title}” on {day}",
     add="Add",
     add_hint="Drop files or a zip on this page, or choose them here.",
+    choose="Choose files",
     add_kinds="Read are md, html, jsonl, xml (RSS, Atom), and zips of these.",
     adding="Reading… ({done})",
     embedding="Building the meaning index… ({percent}%)",

@@ -67,7 +67,9 @@ def _turn(number: int, turn: Turn, view: View, lines: int) -> Html:
     if turn.kind in ("pending", "waiting"):
         body = tag("p", say.working if turn.kind == "pending" else say.waiting, class_="working")
     elif turn.kind == "error":
-        body, told = tag("p", turn.error, class_="error"), turn.error
+        again = tag("button", say.again, type="button", data_ask=turn.question)
+        told = turn.error
+        body = join([tag("p", told, class_="error"), tag("div", again, class_="after")])
     elif turn.kind == "arriving" and turn.answer:
         body = join([_limits(number, turn, view), answer_text(turn.answer, number, view, lines)])
     elif turn.answer is None:
