@@ -115,7 +115,7 @@ class FakeArchive:
     embedded: float = 1.0
     """Share of passages that have a vector."""
     released: Event = field(default_factory=Event)
-    """What the question `HELD` waits for."""
+    """What the question `HELD` waits for, and a sync of a file whose name has 慢 in it."""
     timezone: tzinfo = BEIJING
     asked: list[tuple[str, tuple[str, ...], Filters]] = field(default_factory=list)
 
@@ -186,6 +186,8 @@ class FakeArchive:
         names = sorted(path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file())
         progress("read", len(names), None)
         progress("embed", 1, 4)
+        if any("慢" in one for one in names):
+            self.released.wait(timeout=30)
         refused = [Rejection(name, one, one, "the file is empty") for one in names[:1] if len(names) > 1]
         return SyncReport(added=len(names) - len(refused), rejections=tuple(refused))
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+from zipfile import ZipFile
 
 import pytest
 
@@ -20,6 +21,7 @@ from qa.ui import build, launch
 from tests.fake_archive import (
     HELD,
     HOSTILE,
+    LAST_YEAR,
     LINE_TWO,
     SLOW,
     STATIONS,
@@ -110,6 +112,7 @@ def test_results_come_ten_at_a_time(visit):
     playwright.expect(hits.first.locator(".why li")).to_have_text(
         ["语义相近0.40", "字词相同0.50", "日期相合0.10"]
     )
+    playwright.expect(hits.first.locator(".why")).to_contain_text("问题没有说到发生的日期")
     page.get_by_role("button", name="按日期").click()
     playwright.expect(hits).to_have_count(10)
     playwright.expect(hits.first).to_contain_text("2025-12-02")
@@ -154,10 +157,21 @@ def test_filters_are_sent_with_the_question(visit, archive):
     assert archive.asked[-1][2].source is None and page.locator(".turn").count() == 1
     page.locator("#filters .chip").click()
     page.get_by_role("button", name="2024 年，1 篇").click()
+    choices = page.get_by_label("来源").locator("option")
+    playwright.expect(choices).to_have_text(["全部", "临江日报 (13)", "江城晚报 (13)"])
     page.get_by_label("栏目").select_option("交通")
     page.get_by_label("作者").select_option("周小满")
     ask(page, STATIONS)
     assert archive.asked[-1][2] == Filters(date(2024, 1, 1), date(2024, 12, 31), None, "交通", "周小满")
+
+
+def test_days_understood_from_a_question_can_be_taken_off(visit, archive):
+    page = visit()
+    ask(page, LAST_YEAR)
+    page.get_by_role("button", name="去掉““去年”即 2025-01-01 起 2025-12-31 止”").click()
+    playwright.expect(page.locator(".chip")).to_have_count(0)
+    playwright.expect(page.locator("#chat .cite")).to_have_count(1)
+    assert [one[0] for one in archive.asked[-2:]] == [LAST_YEAR, LAST_YEAR]
 
 
 @pytest.mark.parametrize(
@@ -328,6 +342,11 @@ def test_the_reader_walks_from_citation_to_citation(visit):
     playwright.expect(page.locator("#reader")).to_contain_text("这是引用时的版本，文章后来有更新。")
     page.keyboard.press("ArrowLeft")
     playwright.expect(page.locator("#reader mark")).to_contain_text("方案显示")
+    reader = page.locator("#reader .body")
+    playwright.expect(reader.locator("h3.heading")).to_have_text(["线路与车站", "工期与投资"])
+    playwright.expect(reader.locator("th")).to_have_text(["阶段", "时间", "内容"])
+    playwright.expect(reader.locator(".caption")).to_have_text("图为二号线起点站效果图。")
+    playwright.expect(reader.get_by_text("同一报道见于")).to_be_visible()
     page.locator("#reader").get_by_text("引用", exact=True).click()
     playwright.expect(page.locator("#reader").get_by_role("button", name="GB/T 7714")).to_have_attribute(
         "data-copy", re.compile("^周小满. 临江市公布轻轨")
@@ -415,7 +434,11 @@ def test_a_citation_is_copied_in_the_style_that_is_chosen(visit):
     card = page.locator("#sources .card").first
     card.get_by_text("引用").click()
     playwright.expect(page.locator("#reader .sheet")).to_have_count(0)
-    for name, part in (("GB/T 7714", "[N/OL]. 临江日报, 2025-11-20["), ("BibTeX", "@article{news-tram,")):
+    for name, part in (
+        ("GB/T 7714", "[N/OL]. 临江日报, 2025-11-20["),
+        ("BibTeX", "@article{news-tram,"),
+        ("CSL-JSON", '"type": "article-newspaper"'),
+    ):
         card.get_by_role("button", name=name).click()
         playwright.expect(card.get_by_role("button", name="已复制").first).to_be_visible()
         assert part in page.evaluate("navigator.clipboard.readText()")
@@ -462,8 +485,16 @@ def test_a_kept_conversation_is_opened_exported_and_left(visit):
         page.get_by_text("对话记录").click()
         with page.expect_download() as saved:
             page.get_by_role("button", name=f"导出 {kind}").click()
-        assert part in Path(saved.value.path()).read_text(encoding="utf-8")
+        text = Path(saved.value.path()).read_text(encoding="utf-8")
+        assert part in text
         page.keyboard.press("Escape")
+    paper = page.context.new_page()
+    paper.set_content(text)
+    margin = "getComputedStyle(document.body).marginTop"
+    assert paper.evaluate(margin) == "32px"
+    paper.emulate_media(media="print")
+    assert paper.evaluate(margin) == "0px"
+    paper.close()
     page.get_by_text("对话记录").click()
     page.locator(".talks").get_by_role("button", name="删除").click()
     playwright.expect(page.locator(".welcome")).to_be_visible()
@@ -501,25 +532,32 @@ def test_a_busy_server_keeps_a_line_and_turns_away_beyond_it(visit):
 
 def test_files_are_dropped_on_a_private_page_and_what_became_of_them_is_told(visit, tmp_path, archive):
     playwright.expect(visit().get_by_text("添加文章")).to_have_count(0)
-    blocks = build(FakeArchive(folder=str(tmp_path / "archive")), add=True)
+    held = FakeArchive(folder=str(tmp_path / "archive"))
+    blocks = build(held, add=True)
     (tmp_path / "archive").mkdir()
     page = visit(at=launch(blocks, port=free_port(), block=False))
     sent = [tmp_path / name for name in ("空.md", "新.md", "图.jpg")]
     for file in sent:
         file.write_text("文")
+    sent.append(tmp_path / "包.zip")
+    with ZipFile(sent[-1], "w") as packed:
+        packed.writestr("甲.md", "文")
     page.get_by_text("添加文章").click()
     page.locator("#add input").set_input_files(sent)
     told = page.locator("#added")
-    playwright.expect(told).to_contain_text("新增 1 篇，更新 0 篇，未变 0 篇，拒收 2 项。")
-    playwright.expect(told.locator("li")).to_have_text(["图.jpg 不是能读的文件类型", "新.md 文件是空的"])
+    playwright.expect(told).to_contain_text("新增 2 篇，更新 0 篇，未变 0 篇，拒收 2 项。")
+    playwright.expect(told.locator("li")).to_have_text(["图.jpg 不是能读的文件类型", "包/甲.md 文件是空的"])
     page.evaluate(
         """() => {
           const files = new DataTransfer();
-          files.items.add(new File(['x'], '第三.md'));
+          files.items.add(new File(['x'], '慢.md'));
           document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true}));
         }"""
     )
-    playwright.expect(told).to_contain_text("新增 2 篇")
+    playwright.expect(told).to_contain_text("正在建立语义索引…（25%）")
+    playwright.expect(told.get_by_role("progressbar")).to_have_js_property("value", 25)
+    held.released.set()
+    playwright.expect(told).to_contain_text("新增 3 篇")
     told.get_by_role("button", name="关闭").click()
     playwright.expect(told.locator(".added")).to_have_count(0)
     blocks.close()
@@ -544,8 +582,11 @@ def test_a_verdict_and_its_reason_are_kept(visit, archive):
     page.get_by_role("button", name="发送").click()
     playwright.expect(page.get_by_label("为什么？（可不填）")).to_have_count(0)
     playwright.expect(page.locator(".turn")).to_contain_text("已记下，谢谢。")
-    (rating,) = [one for one in ratings(Path(archive.folder)) if one.question == STATIONS]
-    assert (rating.verdict, rating.reason) == ("dislike", "不是我问的")
+    ask(page, LINE_TWO)
+    page.get_by_role("button", name="有用").click()
+    playwright.expect(page.locator(".turn").last).to_contain_text("已记下，谢谢。")
+    kept = {one.question: (one.verdict, one.reason) for one in ratings(Path(archive.folder))}
+    assert (kept[STATIONS], kept[LINE_TWO]) == (("dislike", "不是我问的"), ("like", ""))
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
