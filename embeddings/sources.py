@@ -15,6 +15,7 @@ from embeddings.onnx import convert, quiet
 from embeddings.prepared import Manifest, cache_folder, file_hash, prepare, write_manifest
 
 _HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _KNOWN_PREFIXES = (
     (r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?", "query: ", "passage: "),
     (r"BAAI/bge-(small|base|large)-zh-v1\.5", "为这个句子生成表示以用于检索相关文章：", ""),
@@ -155,14 +156,14 @@ def _origin(source: Path) -> dict[str, list[int]]:
 
 
 def _download(name: str, tell: Callable[[str, float], None]) -> Path:
-    """The hub's snapshot of `name`: from its own cache where it is there, else from the network."""
+    """The hub's snapshot of `name`, checked: from its own cache where it is there, else from the network."""
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import RepositoryNotFoundError
 
     tell(f"downloading {name}", 0.0)
     other_formats = ["onnx/*", "openvino/*", "*.h5", "*.ot", "*.msgpack", "*.onnx", "*.gguf"]
     try:
-        return Path(snapshot_download(name, ignore_patterns=other_formats))
+        snapshot = Path(snapshot_download(name, ignore_patterns=other_formats))
     except RepositoryNotFoundError as error:
         raise ModelUnavailable(
             f"there is no model {name}: no such folder, and none on the Hugging Face hub"
@@ -172,3 +173,21 @@ def _download(name: str, tell: Callable[[str, float], None]) -> Path:
             f"the model {name} cannot be fetched from the Hugging Face hub ({' '.join(str(error).split())}). "
             "Go online once, name a folder that holds it, or use the bundled model"
         ) from error
+    _check(snapshot)
+    return snapshot
+
+
+def _check(snapshot: Path) -> None:
+    """Compare each large file of a snapshot with the SHA-256 that the hub states for it, which the hub's cache names
+    it by; small ones are named by a Git hash, and hold no weights.
+
+    Raises:
+        ModelUnavailable: a file is not what the hub holds.
+    """
+    for path in sorted(snapshot.rglob("*")):
+        stated = path.resolve().name
+        if path.is_file() and _SHA256.fullmatch(stated) and file_hash(path) != stated:
+            raise ModelUnavailable(
+                f"{path} is not what the Hugging Face hub states: its SHA-256 is not {stated}. "
+                f"Delete {path.resolve()} and start again, to download it anew"
+            )

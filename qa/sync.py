@@ -21,6 +21,7 @@ from qa.clean import CLEANER_VERSION, CleanOptions, clean
 from qa.embed import embed
 from qa.errors import SourceConflict, SourceNotFound
 from qa.indexes import Indexes
+from qa.limits import YEARS
 from qa.load import distinct, load
 from qa.places import Place, places
 from qa.store import (
@@ -318,14 +319,17 @@ def _is_feed(file: str) -> bool:
     return file.lower().endswith((".xml", ".rss", ".atom"))
 
 
-def _as_page(article: Article, root: str, timezone: tzinfo) -> Page:
+def _as_page(article: Article, root: str, timezone: tzinfo) -> Page | Rejection:
     """An article made elsewhere as the page it could have come from, so that it is stored like any other; a date
-    without a zone is taken for one in `timezone`."""
+    without a zone is taken for one in `timezone`, and one of a year that no archive holds is refused."""
+    key = article.id.removeprefix(f"{root}/")
     for name in ("published", "updated"):
         moment = getattr(article, name)
+        if moment and moment.year not in YEARS:
+            reason = f"{name} in the year {moment.year}; it must be from {YEARS.start} to {YEARS.stop - 1}"
+            return Rejection(root, key, "", reason)
         if moment and moment.tzinfo is None:
             article = replace(article, **{name: moment.replace(tzinfo=timezone)})
-    key = article.id.removeprefix(f"{root}/")
     return Page(
         root=root, key=key, file="", format="article", raw=article_json(article).encode(errors="replace")
     )

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from qa import Archive
 from qa.chunk import chunk
 from qa.clean import clean
 from qa.intake import take
@@ -25,6 +26,7 @@ from qa.ui.reader import reader
 from qa.ui.turns import Turn
 from qa.ui.view import View
 from tests.fake_archive import BEIJING, cite, hit
+from tests.fake_encoder import FakeEncoder
 from tests.hostile import pages
 from tests.hostile.files import FILES, NAMES, ZIPS
 from tests.hostile.payloads import PAYLOADS
@@ -132,6 +134,16 @@ def test_a_name_leads_nowhere_else(name: str, expected: str, tmp_path: Path) -> 
     stored = [path.relative_to(folder).as_posix() for path in (tmp_path / "in").rglob("*") if path.is_file()]
     assert stored == ([] if reasons else [expected])
     assert all(reason.startswith(expected) for reason in reasons)
+
+
+@pytest.mark.parametrize(("year", "added"), [(1, 0), (1799, 0), (1800, 1), (2100, 1), (2101, 0), (9999, 0)])
+def test_an_article_made_elsewhere_is_of_a_year_that_can_be(year: int, added: int, tmp_path: Path) -> None:
+    article = Article(
+        "1", "题", (Paragraph(pages.TAIL),), published=datetime(year, 12, 31, 23, 59, tzinfo=UTC)
+    )
+    with Archive.create(tmp_path / "a.archive", encoder=FakeEncoder()) as archive:
+        report = archive.sync([article])
+    assert (report.added, len(report.rejections)) == (added, 1 - added)
 
 
 # -- rendering

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from pathlib import Path
@@ -113,3 +114,24 @@ def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ModelUnavailable, match=r"cannot be prepared in .*file.*QA_CACHE"):
         prepare(tmp_path / "file" / "models" / "model", Builder())
+
+
+def test_a_downloaded_weight_that_is_not_what_the_hub_states_is_refused(tmp_path, monkeypatch):
+    import huggingface_hub
+
+    from embeddings.sources import _download
+
+    snapshot, blobs = tmp_path / "snapshots" / "1", tmp_path / "blobs"
+    snapshot.mkdir(parents=True)
+    blobs.mkdir()
+    for name, content, blob in (
+        ("model.safetensors", b"weights", hashlib.sha256(b"weights").hexdigest()),
+        ("config.json", b"{}", "0" * 40),
+    ):
+        (blobs / blob).write_bytes(content)
+        (snapshot / name).symlink_to(blobs / blob)
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", lambda *_, **__: str(snapshot))
+    assert _download("me/model", lambda *_: None) == snapshot
+    (blobs / hashlib.sha256(b"weights").hexdigest()).write_bytes(b"others!")
+    with pytest.raises(ModelUnavailable, match=r"model\.safetensors is not what the Hugging Face hub states"):
+        _download("me/model", lambda *_: None)
