@@ -92,11 +92,11 @@ def sync_on(folder: Path, encoder: Encoder | None) -> None:
             committed: list[float] = []
 
             def tell(stage: str, _: int, __: int | None, told: list[float] = committed) -> None:
-                if stage == "embed" and not told:
+                if stage == "embed":  # told once more after the commit
                     told.append(time.time())
 
             archive.sync(folder / "posts", progress=tell)
-            print(batch, committed[0], flush=True)
+            print(batch, committed[-1], flush=True)
 
 
 def stale(asked: Asked, commits: list[tuple[int, float]]) -> int:

@@ -282,7 +282,7 @@ class Archive:
 
         tell = progress or (lambda *_: None)
         with self._writing():
-            synchroniser = Synchroniser(self._db, self._indexes, self._sizes, self.timezone, tell)
+            synchroniser = Synchroniser(self._db, self._indexes, self._sizes, self.timezone, tell, None)
             synchroniser.bring_back(pages)
             Syndication(self._db).update()
             pending = self._passages.without_vector(self._meta["fingerprint"], superseded=True)
@@ -362,15 +362,19 @@ class Archive:
         with self._writing():
             self._follow()
             synchroniser = Synchroniser(
-                self._db, self._indexes, self._sizes, self.timezone, progress or (lambda *_: None)
+                self._db,
+                self._indexes,
+                self._sizes,
+                self.timezone,
+                progress or (lambda *_: None),
+                (lambda: self._loaded(progress)) if embed else None,
             )
             if isinstance(source, str | Path):
                 synchroniser.sync_path(Path(source), name, site_url, permalink)
             else:
                 synchroniser.sync_articles(source, name or "articles")
             Syndication(self._db).update()
-            if embed:
-                synchroniser.embed(self._loaded(progress))
+            synchroniser.embed()
             return synchroniser.report()
 
     def forget(self, article_id: str) -> ForgetReport:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from embeddings import Encoder
 from qa.chunk import embedded_text
 from qa.errors import ModelMismatch
-from qa.store import Database, Passages
+from qa.store import Database, Packed, Passages, packed
 from qa.types import Progress
 
 TEXTS_A_BATCH = 128
@@ -33,14 +33,32 @@ def embed(database: Database, encoder: Encoder, pending: Sequence[int], progress
     tell(0)
     for begin in range(0, len(pending), TEXTS_A_BATCH):
         ids = pending[begin : begin + TEXTS_A_BATCH]
-        texts = passages.get(ids)
-        readings = encoder.read_passages([embedded_text(texts[number]) for number in ids], tell)
+        keys, texts = passages.keys(ids), passages.get(ids)
+        vectors = read(encoder, [embedded_text(texts[number]) for number in ids], tell)
+        with database.transaction():
+            passages.put_vectors(
+                encoder.fingerprint, {keys[n]: one for n, one in zip(ids, vectors, strict=True)}
+            )
+        yield len(ids)
+
+
+def read(encoder: Encoder, texts: Sequence[str], tell: Callable[[int], None]) -> list[Packed]:
+    """What an encoder reads of texts, as it is stored.
+
+    Args:
+        tell: called with how many more are done.
+
+    Raises:
+        ModelMismatch: the encoder's vectors do not have the dimension that it claims.
+    """
+    found: list[Packed] = []
+    for begin in range(0, len(texts), TEXTS_A_BATCH):  # readings are large until they are packed
+        readings = encoder.read_passages(texts[begin : begin + TEXTS_A_BATCH], tell)
         lengths = {len(reading.vector) for reading in readings} - {encoder.dimension}
         if lengths:
             raise ModelMismatch(
                 f"The model {encoder.name!r} made vectors of {lengths.pop()} dimensions, not of the "
                 f"{encoder.dimension} that it claims. Nothing of this batch was stored; use another model."
             )
-        with database.transaction():
-            passages.put_vectors(encoder.fingerprint, ids, readings)
-        yield len(ids)
+        found += map(packed, readings)
+    return found

@@ -258,6 +258,11 @@ class Indexes:
             return self._columns
 
     @property
+    def model(self) -> str:
+        """Fingerprint of the model whose vectors are searched."""
+        return self._model
+
+    @property
     def embedded(self) -> int:
         """Count of the current passages that have a vector, as last seen."""
         return len(self._vector_ids)

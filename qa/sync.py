@@ -1,14 +1,15 @@
 """Bring an archive in line with a source: load, clean, chunk, store, index, embed. The stages meet only here.
 
-Pages are stored in batches, each a transaction. Text is searchable once its batch is in; vectors follow in
-batches of their own. Stopped anywhere, the next sync goes on from what was committed.
+Pages are stored in batches, each a transaction. A new article's text is searchable once its batch is in; its vectors
+follow in batches of their own. A changed one's are made before its batch and go in with it, so that readers, who have
+the old text with vectors, never have the new one without. Stopped anywhere, the next sync goes on from what was committed.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from itertools import chain, islice
@@ -18,7 +19,7 @@ from typing import Literal
 from embeddings import Encoder
 from qa.chunk import CHUNKER_VERSION, ChunkSizes, chunk, embedded_text
 from qa.clean import CLEANER_VERSION, CleanOptions, clean
-from qa.embed import embed
+from qa.embed import embed, read
 from qa.errors import SourceConflict, SourceNotFound
 from qa.indexes import Indexes
 from qa.limits import YEARS
@@ -28,6 +29,7 @@ from qa.store import (
     Articles,
     Database,
     Forgotten,
+    Packed,
     Passages,
     Root,
     StoredPage,
@@ -43,6 +45,9 @@ PAGES_A_BATCH = 500
 
 Outcome = Literal["added", "updated", "unchanged"]
 
+Cut = tuple[list[tuple[Passage, bytes]], str]
+"""An article's passages, each with the key of its vector, and the script that most of it is written in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -54,8 +59,8 @@ class Change:
     article: Article | None
     day: int
     """Ordinal of the local publishing day; 0 when undated."""
-    indexed_anew: bool = False
-    """Whether its passages are to be made again, though its text is as it was."""
+    cut: Cut | None = None
+    """Its passages, where they are to be made again, be it of the same text."""
 
 
 @dataclass(slots=True)
@@ -85,8 +90,20 @@ class Synchroniser:
     """One sync of one archive. The caller holds the archive's writer lock."""
 
     def __init__(
-        self, database: Database, indexes: Indexes, sizes: ChunkSizes, timezone: tzinfo, progress: Progress
+        self,
+        database: Database,
+        indexes: Indexes,
+        sizes: ChunkSizes,
+        timezone: tzinfo,
+        progress: Progress,
+        encoder: Callable[[], Encoder] | None,
     ) -> None:
+        """
+        Args:
+            encoder: gives the encoder of the indexes' model when it is first needed; None leaves all texts without
+                vectors to a later sync.
+        """
+        self._encoder = encoder
         self._db, self._articles, self._passages = database, Articles(database), Passages(database)
         self._indexes, self._sizes, self._timezone, self._progress = indexes, sizes, timezone, progress
         self._chunker = f"{CHUNKER_VERSION}:{sizes.target}:{sizes.limit}"
@@ -132,11 +149,18 @@ class Synchroniser:
         self._refresh_stored()
         self._sync(distinct(_as_page(article, name, self._timezone) for article in articles))
 
-    def embed(self, encoder: Encoder) -> None:
-        """Embed what has no vector yet, committing batch by batch."""
+    def embed(self) -> None:
+        """Embed what has no vector yet, committing batch by batch; nothing without an encoder."""
+        if self._encoder is None:
+            return
+        encoder, before = self._encoder(), self._tally.embedded
         pending = self._passages.without_vector(encoder.fingerprint)
+
+        def progress(stage: str, done: int, total: int | None) -> None:
+            self._progress(stage, before + done, before + (total or 0))
+
         try:
-            for count in embed(self._db, encoder, pending, self._progress):
+            for count in embed(self._db, encoder, pending, progress):
                 self._tally.embedded += count
         finally:
             self._indexes.update()  # what was committed counts, also when this was interrupted
@@ -175,6 +199,7 @@ class Synchroniser:
 
     def _store(self, changes: list[Change | Rejection], *, found: bool) -> None:
         """Store changes together; `found` tells whether the pages were just found in their source."""
+        vectors = self._read([change for change in changes if isinstance(change, Change)])
         with self._db.transaction():
             for change in changes:
                 if isinstance(change, Rejection):
@@ -184,7 +209,34 @@ class Synchroniser:
                     self._apply(change)
                     if found and change.stored and change.stored.gone:
                         self._articles.mark_found(change.page.article_id)
+            self._passages.put_vectors(self._indexes.model, vectors)
+        self._tally.embedded += len(vectors)
         self._indexes.update()
+
+    def _read(self, changes: Sequence[Change]) -> dict[bytes, Packed]:
+        """The vectors, by key, that the new passages of articles lack which are searched already. To be called outside
+        the transaction, which makes those who ask in this process wait."""
+        if self._encoder is None:
+            return {}
+        texts = {
+            key: embedded_text(passage)
+            for change in changes
+            if change.stored and change.cut
+            for passage, key in change.cut[0]
+            if not self._passages.embedded(self._indexes.model, key)
+        }
+        if not texts:
+            return {}
+        done = self._tally.embedded
+        total = done + len(texts)
+
+        def tell(count: int) -> None:
+            nonlocal done
+            done += count
+            self._progress("embed", done, total)
+
+        tell(0)
+        return dict(zip(texts, read(self._encoder(), list(texts.values()), tell), strict=True))
 
     def _change(self, page: Page) -> Change | Rejection:
         stored = self._articles.stored(page.article_id)
@@ -203,26 +255,24 @@ class Synchroniser:
         day = local_day(page, article, self._timezone)
         if stored is None:
             article = replace(article, revision=self._articles.next_revision(page.article_id))
-            return Change(page, "added", None, article, day)
+            return Change(page, "added", None, article, day, cut(article, self._sizes))
         known = self._articles.article(page.article_id)
         if known == replace(article, revision=stored.revision):
-            indexed_anew = (stored.chunker, stored.day) != (self._chunker, day)
-            return Change(page, "unchanged", stored, None, day, indexed_anew)
+            anew = (stored.chunker, stored.day) != (self._chunker, day)
+            return Change(page, "unchanged", stored, None, day, cut(known, self._sizes) if anew else None)
         article = replace(article, revision=self._articles.next_revision(page.article_id))
-        return Change(page, "updated", stored, article, day)
+        return Change(page, "updated", stored, article, day, cut(article, self._sizes))
 
     def _apply(self, change: Change) -> None:
         cleaner, chunker, day = self._cleaner(change.page.root), self._chunker, change.day
-        article = change.article
-        if article:
-            self._articles.put(change.page, article, cleaner=cleaner, chunker=chunker, day=day)
+        if change.article:
+            self._articles.put(change.page, change.article, cleaner=cleaner, chunker=chunker, day=day)
         elif change.stored:
             revision = change.stored.revision
             self._articles.refresh(change.page, revision, cleaner=cleaner, chunker=chunker, day=day)
-            article = self._articles.article(change.page.article_id) if change.indexed_anew else None
-        if article:
-            (self._passages.retire if change.article else self._passages.drop)(article.id)
-            self._passages.put(*cut(article, self._sizes))
+        if change.cut:
+            (self._passages.retire if change.article else self._passages.drop)(change.page.article_id)
+            self._passages.put(*change.cut)
 
     # -- source roots
 
@@ -291,8 +341,8 @@ class Synchroniser:
         return json.dumps([CLEANER_VERSION, str(self._timezone), stored.site_url, stored.permalink])
 
 
-def cut(article: Article, sizes: ChunkSizes) -> tuple[list[tuple[Passage, bytes]], str]:
-    """An article's passages, each with the key of its vector, and the script that most of it is written in."""
+def cut(article: Article, sizes: ChunkSizes) -> Cut:
+    """An article's passages, as they are stored."""
     passages = chunk(article, sizes)
     keys = [hashlib.sha256(embedded_text(passage).encode()).digest()[:16] for passage in passages]
     text = "\n".join([article.title, *(paragraph.text for paragraph in article.paragraphs)])

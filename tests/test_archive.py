@@ -693,7 +693,7 @@ def test_a_better_cleaner_cleans_the_articles_of_every_root_again(
     monkeypatch.setattr("qa.sync.CLEANER_VERSION", 99)
     told: list[tuple[str, int, int | None]] = []
     archive.sync(tmp_path / "other", progress=lambda *step: told.append(step))
-    assert told[:2] == [("clean", 0, 2), ("clean", 2, 2)]
+    assert [step for step in told if step[0] == "clean"] == [("clean", 0, 2), ("clean", 2, 2)]
     assert archive.info()["gone"] == 1  # cleaned again, which does not bring it back
     assert {archive.article(name).title for name in archive.article_ids()} == {"新标题"}
     assert archive.article("posts/a.md").revision == 2

@@ -12,7 +12,7 @@ from qa.store.articles import (
 from qa.store.database import Database
 from qa.store.digests import Digests
 from qa.store.forgotten import Forgotten, tombstone
-from qa.store.passages import Columns, Passages
+from qa.store.passages import Columns, Packed, Passages, packed
 from qa.store.related import Related
 from qa.store.revisions import Revisions, Seen
 from qa.store.salvage import Salvage
@@ -23,6 +23,7 @@ __all__ = [
     "Database",
     "Digests",
     "Forgotten",
+    "Packed",
     "Passages",
     "Related",
     "Revisions",
@@ -33,6 +34,7 @@ __all__ = [
     "article_columns",
     "article_from_json",
     "article_json",
+    "packed",
     "raw_hash",
     "tombstone",
 ]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Reading, pack, unpack
 from qa.store.database import Database
-from qa.store.digest import VECTORS
+from qa.store.digest import digest
 from qa.types import Passage
 
 _FIELDS = (
@@ -36,6 +37,20 @@ class Columns:
     script: NDArray[np.object_]
     categories: NDArray[np.object_]
     """The JSON list of the article's categories."""
+
+
+class Packed(NamedTuple):
+    """What an encoder read of one text, as it is stored."""
+
+    vector: bytes
+    """Of the whole: (dimension,) float16, little-endian."""
+    tokens: bytes
+    """Of its tokens, as `embeddings.pack` writes them."""
+
+
+def packed(reading: Reading) -> Packed:
+    """A reading as it is stored."""
+    return Packed(reading.vector.astype("<f2").tobytes(), pack(reading.token_vectors))
 
 
 class Passages:
@@ -151,23 +166,28 @@ class Passages:
         for table in _OF_VECTORS:
             self._db.execute(f"DELETE FROM {table} WHERE key NOT IN (SELECT vector_key FROM passages)")
 
-    def put_vectors(self, model: str, ids: Sequence[int], readings: Sequence[Reading]) -> None:
-        """Store what an encoder read of passages: the whole's vector as float16, and the tokens' packed."""
-        for passage_id, reading in zip(ids, readings, strict=True):
-            for table, value in (
-                ("vectors", reading.vector.astype("<f2").tobytes()),
-                ("tokens", pack(reading.token_vectors)),
-            ):
-                self._db.execute(
-                    f"INSERT OR REPLACE INTO {table} SELECT vector_key, ?, ? FROM passages WHERE id = ?",
-                    (model, value, passage_id),
-                )
-            self._db.execute(
-                f"INSERT OR REPLACE INTO vector_digests SELECT v.key, v.model, {VECTORS} FROM passages p"
-                " JOIN vectors v ON v.key = p.vector_key AND v.model = ?1"
-                " JOIN tokens t ON t.key = p.vector_key AND t.model = ?1 WHERE p.id = ?2",
-                (model, passage_id),
+    def keys(self, ids: Iterable[int]) -> dict[int, bytes]:
+        """Keys of the vectors of passages, by passage id."""
+        rows = self._db.rows(
+            f"SELECT id, vector_key FROM passages WHERE id IN ({', '.join(str(int(one)) for one in ids)})"
+        )
+        return {row[0]: row[1] for row in rows}
+
+    def embedded(self, model: str, key: bytes) -> bool:
+        """Whether a model has embedded the text of a key."""
+        return bool(
+            self._db.row(
+                "SELECT 1 FROM vectors v JOIN tokens t ON t.key = v.key AND t.model = v.model"
+                " WHERE v.key = ? AND v.model = ?",
+                (key, model),
             )
+        )
+
+    def put_vectors(self, model: str, vectors: Mapping[bytes, Packed]) -> None:
+        """Store what an encoder read of texts, by their keys."""
+        for key, (vector, tokens) in vectors.items():
+            for table, value in zip(_OF_VECTORS, (vector, tokens, digest(vector, tokens)), strict=True):
+                self._db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?, ?)", (key, model, value))
 
     def token_vectors(self, model: str, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """Vectors of each passage's tokens, (tokens, dimension), rows of unit length; by passage id."""
