@@ -149,12 +149,12 @@ def test_an_article_made_elsewhere_is_of_a_year_that_can_be(year: int, added: in
 # -- rendering
 
 TAGS = set(
-    "a blockquote button code details div form h2 h3 input li mark meter ol p pre section span strong summary table td "
+    "a blockquote button caption code details div form h2 h3 input li mark meter ol p pre section span strong summary table tbody td th thead "
     "time tr ul".split()
 )
 ATTRIBUTES = set(
     "aria-current aria-describedby aria-hidden aria-label aria-pressed class datetime hidden href id lang maxlength name "
-    "placeholder rel role tabindex target title type value".split()
+    "placeholder rel role scope tabindex target title type value".split()
 )
 DATA = re.compile(
     "data-(?:about|ask|article|close|copy|day|drop|end|first|kind|last|link|mode|more|order|rate|reason|revision|sort|source|start|title"

@@ -28,6 +28,7 @@ _CHINESE = {
     "packed in a way that cannot be read": "压缩方式读不了",
     "cannot be stored by that name: {}": "不能用这个名字存：{}",
     "longer than {} characters": "超过 {} 个字符",
+    "front matter longer than {} characters": "开头的元数据超过 {} 个字符",
     "more than {} tags; no single article has so many": "标签超过 {} 个，不会是一篇文章",
     "no article text in the page": "页面里没有正文",
     "no text in the page": "页面里没有文字",
