@@ -5,7 +5,7 @@
 
 Hypothesis makes input that looks like pages, front matter, records and feeds; atheris changes the bytes of the hostile
 cases, led by what code they reach. An input that takes over five seconds, or 500 MB more than the start, is a failure too.
-The last line says how many were run.
+A line every 10,000 executions, and the last one, say how many were run.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class Watch:
         spent = time.process_time() - began
         self.count += 1
         self.slowest = max(self.slowest, spent)
+        if self.count % 10_000 == 0:
+            print(self.report(), file=sys.stderr, flush=True)
         assert spent < SECONDS, f"took {spent:.1f} s: {kind} {raw[:200]!r}"
         assert memory() - self.start < MEGABYTES, f"took {memory() - self.start} MB: {kind} {raw[:200]!r}"
 

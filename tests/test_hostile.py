@@ -149,8 +149,8 @@ def test_an_article_made_elsewhere_is_of_a_year_that_can_be(year: int, added: in
 # -- rendering
 
 TAGS = set(
-    "a blockquote button caption code details div form h2 h3 input li mark meter ol p pre section span strong summary table tbody td th thead "
-    "time tr ul".split()
+    "a blockquote button caption code details div form h2 h3 input li mark meter ol p pre section span strong summary "
+    "table tbody td th thead time tr ul".split()
 )
 ATTRIBUTES = set(
     "aria-current aria-describedby aria-hidden aria-label aria-pressed class datetime hidden href id lang maxlength name "
