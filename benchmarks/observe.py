@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa import Archive
-from qa.answer import Evidence, sentences_of
+from qa.answer import Evidence, all_of, sentences_of
 from qa.errors import ArticleNotFound
 from qa.evaluate import EvalQuestion
 from qa.evaluate.figures import holds
 from qa.features import PASSAGE, SENTENCE, sentence_features
-from qa.search import passage_row
+from qa.names import absent, names
+from qa.search import passage_row, read
 from qa.tokens import script
 
 DEPTH = 40
@@ -39,6 +40,8 @@ class Observed:
     """Whether each is of a gold article."""
     article: NDArray[np.int32]
     """A number for each passage's article."""
+    absent: NDArray[np.float32]
+    """Share of the question's names that each passage's article does not hold."""
     question: NDArray[np.int32]
     """The question that each passage was found for."""
     sentences: NDArray[np.float32]
@@ -73,16 +76,21 @@ def observe(archive: Archive, questions: Sequence[EvalQuestion]) -> Observed:
         gold = _gold(archive, question)
         query = archive._query(question.question, (), None, None, True)
         found = archive._searcher.search(archive._loaded(), query, DEPTH)
+        named = names(question.question)
         rows["open"].append(found.need.wanted.kind is None)
-        for rank, hit in enumerate(found.hits[:DEPTH]):
-            candidate, article_id = found.candidates[hit.passage.id], hit.passage.article_id
+        hits = found.hits[:DEPTH]
+        candidates = [found.candidates[hit.passage.id] for hit in hits]
+        candidates[:READ] = read(archive._meta["fingerprint"], found.need, candidates[:READ])
+        for rank, hit in enumerate(hits):
+            candidate, article_id = candidates[rank], hit.passage.article_id
             rows["passages"].append(passage_row(found.need, candidate))
             rows["gold"].append(article_id in gold)
             rows["article"].append(numbers.setdefault(article_id, len(numbers)))
             rows["question"].append(at)
+            article = archive.article(article_id, hit.passage.revision)
+            rows["absent"].append(absent(named, all_of(article)))
             if rank >= READ:
                 continue
-            article = archive.article(article_id, hit.passage.revision)
             placed, sentences = sentences_of(Evidence(hit, article, candidate))
             rows["sentences"].extend(sentence_features(found.need, candidate, 0.0, sentences))
             for quote in placed:
@@ -94,6 +102,7 @@ def observe(archive: Archive, questions: Sequence[EvalQuestion]) -> Observed:
     return Observed(
         passages=np.array(rows["passages"], np.float32).reshape(-1, len(PASSAGE)),
         sentences=np.array(rows["sentences"], np.float32).reshape(-1, len(SENTENCE)),
+        absent=np.array(rows["absent"], np.float32),
         **{name: np.array(rows[name], np.int32) for name in ("article", "question", "passage", "length")},
         **{name: np.array(rows[name], np.bool_) for name in ("gold", "right", "foreign", "open")},
     )

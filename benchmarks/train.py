@@ -8,8 +8,7 @@ of Cao et al., ICML 2007), with a ridge. Passage weights are held at 0 or above 
 regression on whether the archive answers; questions whose answer is there, the same with their gold articles
 left out (near misses), and questions of other sets (off topic). Each set counts alike. The figures are of weights
 learned without the set that they are told of. Sets whose files are absent (NEWS_DATA names their folder) are
-passed over. `dated`, `context` and `absent` hardly vary in these sets, or are not observed: their weights are set
-by hand.
+passed over. `dated` and `context` hardly vary in these sets: their weights are set by hand.
 """
 
 from __future__ import annotations
@@ -48,7 +47,6 @@ K = 6
 SET_BY_HAND = {
     "passage": {"dated": 0.06, "context": 0.03},
     "sentence": {"dated": 1.0},
-    "confidence": {"absent": -1.5},
 }
 FALSE_ANSWERS = 0.37
 """The share of near misses that may be answered: the confidence threshold is where they are."""
@@ -60,6 +58,8 @@ class Question(NamedTuple):
     passages: Array
     gold: NDArray[np.bool_]
     article: NDArray[np.int32]
+    absent: Array
+    """Of each passage's article."""
     sentences: Array
     of: NDArray[np.int32]
     """Row of `passages` that each sentence is of."""
@@ -79,6 +79,7 @@ class Question(NamedTuple):
             passages=self.passages[kept],
             gold=self.gold[kept],
             article=self.article[kept],
+            absent=self.absent[kept],
             sentences=self.sentences[here],
             of=renumbered[self.of[here]].astype(np.int32),
             right=self.right[here],
@@ -98,6 +99,7 @@ def questions_of(seen: Observed) -> list[Question]:
                     seen.passages[rows].astype(np.float64),
                     seen.gold[rows],
                     seen.article[rows],
+                    seen.absent[rows].astype(np.float64),
                     seen.sentences[here].astype(np.float64),
                     (seen.passage[here] - rows[0]).astype(np.int32),
                     seen.right[here],
@@ -217,7 +219,7 @@ def confidence_row(one: Question, passage: Array, sentence: Array) -> Array:
         "lead": min(1.0, (score[best] - (others.max() if len(others) else score[best] - 5)) / 5),
         "foreign": float(one.foreign[kept[best]]),
         "open": float(one.open),
-        "absent": 0.0,
+        "absent": float(one.absent[one.of[kept[best]]]),
     }
     return np.array([told[name] for name in CONFIDENCE])
 
@@ -297,7 +299,7 @@ def written(w: Learned, questions: Mapping[str, list[Question]]) -> dict[str, An
         "confidence": {
             "threshold": round(float(np.quantile(near, 1 - FALSE_ANSWERS)), 3),
             "intercept": round(w.intercept, 3),
-            "weights": _named(CONFIDENCE, _by_hand("confidence", CONFIDENCE, w.confidence)),
+            "weights": _named(CONFIDENCE, w.confidence),
         },
     }
 

@@ -34,8 +34,8 @@ times as high, since scores are logits."""
 SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (
-    "overlap", "titled_overlap", "around_overlap", "weakest", "titled_said", "around_said", "figures", "kind",
-    "passage", "score", "lead", "foreign", "open", "absent",
+    "overlap", "titled_overlap", "around_overlap", "weakest", "read", "titled_said", "around_said", "figures",
+    "kind", "dated", "passage", "score", "lead", "foreign", "open", "absent",
 )  # fmt: skip
 """What confidence is estimated from."""
 
@@ -160,7 +160,7 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
         "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5),
         "foreign": float(need.script != script(best.quote.text)),
         "open": float(need.wanted.kind is None),
-        "absent": absent(names(need.text), _all_of(best.evidence.article)),
+        "absent": absent(names(need.text), all_of(best.evidence.article)),
     }
     return np.array([told[name] for name in CONFIDENCE])
 
@@ -212,7 +212,7 @@ def _times(need: Need, one: Scored) -> float:
     return need.dated(passage, passage.title)
 
 
-def _all_of(article: Article) -> str:
+def all_of(article: Article) -> str:
     """Everything that an article says, and says of itself."""
     told = (article.title, article.source, article.author, *article.categories)
     return "\n".join([*told, *(paragraph.text for paragraph in article.paragraphs)])

@@ -34,7 +34,7 @@ from qa.past import revisions, standing
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
-from qa.search import Found, Searcher
+from qa.search import Found, Searcher, read
 from qa.store import Articles, Database, Forgotten, Passages, Revisions
 from qa.store.database import FILE_NAME, is_full
 from qa.store.migrate import backups
@@ -558,14 +558,13 @@ class Archive:
         return replace(query, filters=_until(found, last), given=given, as_of=last)
 
     def _evidence(self, hits: Sequence[Hit], found: Found) -> list[Evidence]:
-        """Hits of what was found, with the articles that they are of."""
+        """Hits of what was found, read, with the articles that they are of."""
+        candidates = read(
+            self._meta["fingerprint"], found.need, [found.candidates[hit.passage.id] for hit in hits]
+        )
         return [
-            Evidence(
-                hit,
-                self.article(hit.passage.article_id, hit.passage.revision),
-                found.candidates[hit.passage.id],
-            )
-            for hit in hits
+            Evidence(hit, self.article(hit.passage.article_id, hit.passage.revision), candidate)
+            for hit, candidate in zip(hits, candidates, strict=True)
         ]
 
     def _search(self, query: Query, k: int) -> tuple[list[Hit], Found]:

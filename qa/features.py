@@ -27,13 +27,15 @@ PASSAGE = (
     "context",
 )  # fmt: skip
 SENTENCE = (
-    "overlap", "titled_overlap", "around_overlap", "weakest", "said", "titled_said", "around_said", "figures",
+    "overlap", "titled_overlap", "around_overlap", "weakest", "read", "said", "titled_said", "around_said", "figures",
     "kind", "dated", "passage", "first", "early", "short", "long", "asks", "opens", "aside",
 )  # fmt: skip
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[a-z][a-z0-9.+-]*\d[a-z0-9.+-]*")
 _LATIN = re.compile(r"[a-z]{2,}")
 _CLOSING = "”’」』）)\"'"
+UNREAD = 0.0
+"""The odds of an answer, as they count where no reader fits the archive's model."""
 NEUTRAL = 0.5
 """Of a feature that does not apply to the question."""
 
@@ -104,12 +106,14 @@ class Candidate:
     """Share of the BM25 score that was possible."""
     header: int = 0
     """Length of what was embedded before the passage's own text."""
-    begins: NDArray[np.int32] | None = None
-    """Where each token begins in what was embedded, (tokens,); None for a passage without vectors."""
+    spans: NDArray[np.int32] | None = None
+    """Of the tokens in what was embedded, (tokens, 2): start and end; None for a passage without vectors."""
     vectors: NDArray[np.float32] | None = None
     """Of the tokens, (tokens, dimension)."""
     background: Background | None = None
     """Of the overlaps of arbitrary passages in its script."""
+    read: NDArray[np.float32] | None = None
+    """Of the tokens, (tokens,): how much speaks for an answer's beginning there; None where there is no reader."""
 
     @property
     def headed(self) -> str:
@@ -118,9 +122,23 @@ class Candidate:
 
     def best(self, asked: Asked, sentences: Sequence[Sentence]) -> Best | None:
         """What the question's tokens find in the header and in each sentence; None without vectors."""
-        if self.vectors is None or self.begins is None or self.background is None:
+        if self.vectors is None or self.spans is None or self.background is None:
             return None
-        return asked.best(self.vectors, self.begins, [one.start + self.header for one in sentences])
+        return asked.best(self.vectors, self.spans[:, 0], [one.start + self.header for one in sentences])
+
+    def answers(self, sentences: Sequence[Sentence]) -> NDArray[np.float64]:
+        """How much speaks for an answer's beginning in each sentence, (sentences,): `UNREAD` without a reader.
+
+        A tenth of the logarithm of the odds against there being none, from -1 to 1.
+        """
+        if self.read is None or self.spans is None:
+            return np.full(len(sentences), UNREAD)
+        starts = np.array([one.start + self.header for one in sentences])
+        part = np.searchsorted(starts, self.spans[:, 0], side="right") - 1
+        found = np.full(len(sentences), -np.inf)
+        inside = part >= 0
+        np.logaddexp.at(found, part[inside], self.read[inside].astype(np.float64))
+        return np.clip(found / 10, -1, 1)
 
     def above(self, overlap: NDArray[np.float32]) -> NDArray[np.float64]:
         """How far overlaps lie above what is typical; without vectors, nothing does."""
@@ -177,6 +195,7 @@ def sentence_features(
             need.asked.overlap(np.maximum.reduce([own, before, after, np.broadcast_to(header, own.shape)]))
         )
         weakest = one.above(need.asked.weakest(np.maximum(own, header)))
+    read = one.answers(sentences)
     plain_header, headed = normalise(one.headed), set(terms(one.headed))
     held = [set(terms(sentence.text)) for sentence in sentences]
     rows = []
@@ -188,6 +207,7 @@ def sentence_features(
             titled[at],
             around[at],
             weakest[at],
+            read[at],
             need.covered(held[at]),
             need.covered(held[at] | headed),
             need.covered(near | headed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from qa.features import PASSAGE, Candidate, Need, Sentence, passage_features
 from qa.indexes import Indexes
 from qa.interact import Asked
 from qa.query import Query
+from qa.reader import Page, reader_for
 from qa.retrieve import LEXICAL_WEIGHT, Background, Fused, fuse
 from qa.score import weights
 from qa.sentences import sentence_spans
@@ -76,8 +77,33 @@ class Searcher:
             if vectors is not None and len(vectors) != len(tokens.spans):
                 vectors = None  # of another tokenizer than the present one
             header, lexical = len(text) - len(passage.text), first[number].lexical / LEXICAL_WEIGHT
-            candidates.append(Candidate(passage, lexical, header, tokens.spans[:, 0], vectors, background))
+            candidates.append(Candidate(passage, lexical, header, tokens.spans, vectors, background))
         return candidates
+
+
+def read(model: str, need: Need, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with what the reader for a model's token vectors, if there is one, makes of them.
+
+    Args:
+        model: the encoder's fingerprint.
+        need: the question.
+        candidates: passages in which an answer is looked for.
+    """
+    reader = reader_for(model)
+    found, pages = list(candidates), {at: page for at, one in enumerate(candidates) if (page := _page(one))}
+    if reader is not None:
+        answers = reader.read(need.text, need.asked, list(pages.values()))
+        for at, answer in zip(pages, answers, strict=True):
+            found[at] = replace(found[at], read=answer)
+    return found
+
+
+def _page(one: Candidate) -> Page | None:
+    if one.vectors is None or one.spans is None or not len(one.vectors):
+        return None
+    text = embedded_text(one.passage)
+    tokens = [text[slice(*span)] for span in one.spans.tolist()]
+    return Page(one.vectors, tokens, one.spans[:, 0] < one.header)
 
 
 def _promise(

@@ -24,8 +24,8 @@ def candidate(text: str = "甲组来了。乙组走了。") -> tuple[Candidate, 
     passage = Passage(1, "r/a", 1, "题", "报", None, "", 0, 0, text)
     middle = text.index("。") + 1
     # Embedded was "题\n" and the text: 甲's token begins at 2, 乙's where the second sentence does.
-    begins = np.array([2, 2 + middle], dtype=np.int32)
-    one = Candidate(passage, 0.25, 2, begins, AXES, Background(centre=0.0, deviation=0.1))
+    spans = np.array([[2, 3], [2 + middle, 3 + middle]], dtype=np.int32)
+    one = Candidate(passage, 0.25, 2, spans, AXES, Background(centre=0.0, deviation=0.1))
     return one, [Sentence(0, middle, text[:middle]), Sentence(middle, len(text), text[middle:])]
 
 
