@@ -24,9 +24,9 @@ from qa.names import absent, names
 from qa.search import passage_row, read
 from qa.tokens import script
 
-DEPTH = 40
-"""Passages observed of each question."""
-READ = 14
+DEPTH = 24
+"""Passages observed of each question: those that a search looks at sentence by sentence."""
+READ = 10
 """Of the first so many, the sentences too."""
 
 
@@ -75,7 +75,7 @@ def observe(archive: Archive, questions: Sequence[EvalQuestion]) -> Observed:
     for at, question in enumerate(questions):
         gold = _gold(archive, question)
         query = archive._query(question.question, (), None, None, True)
-        found = archive._searcher.search(archive._loaded(), query, DEPTH)
+        found = archive._searcher.search(archive._loaded(), query, DEPTH // 2)
         named = names(question.question)
         rows["open"].append(found.need.wanted.kind is None)
         hits = found.hits[:DEPTH]

@@ -42,6 +42,8 @@ OFF_TOPIC = {
     "xquad_en_on_zh": "hexo",
 }
 """Whose questions are asked of a set's archive as well, though it does not answer them."""
+MOST = 600
+"""Questions of a set, about; half as many are asked of another."""
 K = 6
 """Passages whose sentences may answer, as in `Archive.ask`."""
 SET_BY_HAND = {
@@ -282,7 +284,8 @@ def observed(work: Path) -> tuple[dict[str, list[Question]], dict[str, list[Ques
             if not kept.exists() and given.articles.exists() and file.exists():
                 with archive_of(given, work) as archive:
                     questions = load_questions(file)
-                    observe(archive, questions[:: max(1, len(questions) // 600)]).save(kept)
+                    most = MOST if target is sets else MOST // 2
+                    observe(archive, questions[:: max(1, len(questions) // most)]).save(kept)
             if kept.exists():
                 target[name] = questions_of(Observed.load(kept))
             else:

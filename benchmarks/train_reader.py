@@ -7,7 +7,7 @@ those named above: CMRC 2018 (CC BY-SA 4.0), DRCD (CC BY-SA 3.0) and DuReader-ro
 questions on 4,502 paragraphs of encyclopedias and web pages, a fourteenth of the paragraphs held out. No set that the
 project reports figures on is among them. Paragraphs become an archive, questions are put to it: a question learns from
 one passage with its answer and two that were found near it without; three times in ten from those without alone, whose
-answer is "nowhere". Needs the bundled model and about half an hour on two quiet cores.
+answer is "nowhere". Needs the bundled model and about an hour on two quiet cores.
 """
 
 from __future__ import annotations
@@ -256,7 +256,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     parser.add_argument("work", type=Path, help="folder for the archive of the paragraphs")
     parser.add_argument("files", type=Path, nargs="+", help="question sets in SQuAD's format")
-    parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--to", type=Path, default=TARGET, help="the file to write")
     args = parser.parse_args()
     articles, questions = sets(args.files)
