@@ -147,7 +147,7 @@ def estimate(need: Need, found: Sequence[Scored]) -> float:
 def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float64]:
     """What tells whether the best sentence answers, in the order of `CONFIDENCE`.
 
-    Its own features; how far its score leads that of the best sentence of another article; whether question
+    Its own features; how far its score leads that of the best sentence of another article, 0 without one; whether question
     and sentence are in different scripts, so that no wording could be repeated; whether the question shows no kind
     of thing that it asks for, so that none could be missing; and the share of the question's names that its
     article does not hold.
@@ -157,7 +157,7 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
     own = {name: best[name] for name in CONFIDENCE if name in SENTENCE}
     told = own | {
         "score": best.score / 10,
-        "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5),
+        "lead": min(1.0, (best.score - next(others, best.score)) / 5),
         "foreign": float(need.script != script(best.quote.text)),
         "open": float(need.wanted.kind is None),
         "absent": absent(names(need.text), all_of(best.evidence.article)),
