@@ -35,7 +35,7 @@ SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (
     "overlap", "titled_overlap", "around_overlap", "weakest", "read", "titled_said", "around_said", "figures",
-    "kind", "dated", "passage", "score", "lead", "foreign", "open", "absent",
+    "kind", "passage", "score", "lead", "foreign", "open", "absent", "elsewhen",
 )  # fmt: skip
 """What confidence is estimated from."""
 
@@ -150,7 +150,7 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
     Its own features; how far its score leads that of the best sentence of another article, 0 without one; whether question
     and sentence are in different scripts, so that no wording could be repeated; whether the question shows no kind
     of thing that it asks for, so that none could be missing; and the share of the question's names that its
-    article does not hold.
+    article does not hold; and whether it is about another time than the one asked about.
     """
     best = found[0]
     others = (one.score for one in found if one.evidence.article.id != best.evidence.article.id)
@@ -161,6 +161,7 @@ def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float
         "foreign": float(need.script != script(best.quote.text)),
         "open": float(need.wanted.kind is None),
         "absent": absent(names(need.text), all_of(best.evidence.article)),
+        "elsewhen": float(_elsewhen(need, best)),
     }
     return np.array([told[name] for name in CONFIDENCE])
 
@@ -204,6 +205,13 @@ def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
         ("各篇报道的数字不同：" if chinese else "The reports give different figures: ")
         + "; ".join(line for _, line in told.values())
     ]
+
+
+def _elsewhen(need: Need, one: Scored) -> bool:
+    """Whether a dated article's passage agrees with none of the times that the question names."""
+    passage = one.evidence.hit.passage
+    told = f"{one.evidence.candidate.headed}\n{passage.text}"
+    return bool(need.periods and stated(passage)) and need.dated(passage, told) == 0
 
 
 def _times(need: Need, one: Scored) -> float:
