@@ -84,7 +84,7 @@ class Indexes:
         self._changed: float | None = None
         self._next_look = 0.0
         if self._scratch:
-            self._reconcile()
+            self._reconcile_copy()
         self._load_vectors()
 
     # -- searching
@@ -168,17 +168,29 @@ class Indexes:
             found = self._lexical.search(question_terms, CANDIDATES, filters, few)
             return found, self._lexical.idf(question_terms)
         except DamagedIndex as error:
-            log.warning(
-                "The index in %s is damaged (%s). Another one is used for now; delete that folder, "
-                "and it is made anew when the archive is next opened.",
-                self._folder,
-                error,
-            )
-            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
-            self._lexical = LexicalIndex(Path(self._scratch.name))
-            self._reconcile()
+            self._use_another(error)
             found = self._lexical.search(question_terms, CANDIDATES, filters, few)
             return found, self._lexical.idf(question_terms)
+
+    def _use_another(self, error: DamagedIndex) -> None:
+        """Search in a private index, made anew, instead of a damaged one."""
+        log.warning(
+            "The index in %s is damaged (%s). Another one is used for now; delete that folder, "
+            "and it is made anew when the archive is next opened.",
+            self._folder,
+            error,
+        )
+        self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
+        self._lexical = LexicalIndex(Path(self._scratch.name))
+        self._reconcile()
+
+    def _reconcile_copy(self) -> None:
+        """Bring a private copy in line. It may be whole to read and yet not to be written: a process that was killed
+        leaves files that are in the way."""
+        try:
+            self._reconcile()
+        except DamagedIndex as error:
+            self._use_another(error)
 
     def _dense(
         self, vector: NDArray[np.float32] | None, also: list[int], allowed: NDArray[np.bool_] | None
@@ -310,7 +322,7 @@ class Indexes:
         self._past.forget()
         self._columns = self._passages.columns()
         if self._scratch:
-            self._reconcile()
+            self._reconcile_copy()
         self._load_vectors()
 
     def _load_vectors(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -16,7 +17,7 @@ from qa.cite import Quote
 from qa.features import SENTENCE, Candidate, Need
 from qa.interact import Asked
 from qa.query import Query, parse
-from qa.types import Article, Filters, Hit, Paragraph
+from qa.types import Article, Filters, Hit, Paragraph, Period
 
 NOTHING = Reading(
     np.ones(1, np.float32),
@@ -128,10 +129,22 @@ def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
         scored(("甲。", 3.0), ("乙。", 2.5)),
         scored(("丙。", 1.0), item=evidence("丙。", article_id="r/b")[0]),
     )
-    assert confidence_features(need("谁？"), alone)[names["lead"]] == 1
+    assert confidence_features(need("谁？"), alone)[names["lead"]] == 0  # over nobody
     assert confidence_features(need("谁？"), [*alone, *other])[names["lead"]] == pytest.approx(0.4)
     assert confidence_features(need("它叫啥？"), alone)[names["open"]] == 1
     assert confidence_features(need("Who?"), alone)[names["foreign"]] == 1
+
+
+def test_confidence_looks_at_whether_an_article_is_about_another_time() -> None:
+    at = answering.CONFIDENCE.index("elsewhen")
+    july = Period(date(2021, 7, 1), date(2021, 7, 31), 0, 8, "event")
+    asked = replace(need("2021年7月的指数是多少？"), periods=(july,))
+    later = datetime(2022, 9, 30, tzinfo=UTC)
+    other = scored(("9月指数为50.1。", 3.0), item=evidence("9月指数为50.1。", published=later)[0])
+    same = scored(("2021年7月指数为50.4。", 3.0), item=evidence("2021年7月指数为50.4。", published=later)[0])
+    undated = scored(("9月指数为50.1。", 3.0), item=evidence("9月指数为50.1。")[0])
+    assert [confidence_features(asked, one)[at] for one in (other, same, undated)] == [1, 0, 0]
+    assert confidence_features(need("指数是多少？"), other)[at] == 0
 
 
 def test_figures_that_differ_between_articles_are_pointed_out() -> None:
