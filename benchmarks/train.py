@@ -219,7 +219,7 @@ def confidence_row(one: Question, passage: Array, sentence: Array) -> Array:
     others = score[articles != articles[best]]
     told = {name: x[best, SENTENCE.index(name)] for name in CONFIDENCE if name in SENTENCE} | {
         "score": score[best] / 10,
-        "lead": min(1.0, (score[best] - (others.max() if len(others) else score[best])) / 5),
+        "lead": min(1.0, (score[best] - (others.max() if len(others) else score[best] - 5)) / 5),
         "foreign": float(one.foreign[kept[best]]),
         "open": float(one.open),
         "absent": float(one.absent[one.of[kept[best]]]),

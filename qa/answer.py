@@ -81,7 +81,7 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     """
     hits = tuple(item.hit for item in evidence)
     found = rank(need, evidence)
-    confidence = estimate(need, found)
+    confidence = estimate(need, found, rivals=query.filters.article is None)
     unsure = confidence < threshold()
     reports = listing(query, found) if unsure else []
     if unsure and not reports:
@@ -135,7 +135,7 @@ def select(found: Sequence[Scored], behind: float = CLOSE_BEHIND) -> list[Scored
     return chosen
 
 
-def estimate(need: Need, found: Sequence[Scored]) -> float:
+def estimate(need: Need, found: Sequence[Scored], *, rivals: bool = True) -> float:
     """Probability that the archive answers: logistic regression on `confidence_features`."""
     if not found:
         return 0.0
@@ -144,20 +144,20 @@ def estimate(need: Need, found: Sequence[Scored]) -> float:
     )
 
 
-def confidence_features(need: Need, found: Sequence[Scored]) -> NDArray[np.float64]:
+def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = True) -> NDArray[np.float64]:
     """What tells whether the best sentence answers, in the order of `CONFIDENCE`.
 
-    Its own features; how far its score leads that of the best sentence of another article, 0 without one; whether question
-    and sentence are in different scripts, so that no wording could be repeated; whether the question shows no kind
-    of thing that it asks for, so that none could be missing; and the share of the question's names that its
-    article does not hold; and whether it is about another time than the one asked about.
+    Its own features; how far its score leads that of the best sentence of another article, 0 without `rivals`: where one
+    article alone was searched; whether question and sentence are in different scripts, so that no wording could be
+    repeated; whether the question shows no kind of thing that it asks for, so that none could be missing; the share of
+    the question's names that its article does not hold; and whether it is about another time than the one asked about.
     """
     best = found[0]
     others = (one.score for one in found if one.evidence.article.id != best.evidence.article.id)
     own = {name: best[name] for name in CONFIDENCE if name in SENTENCE}
     told = own | {
         "score": best.score / 10,
-        "lead": min(1.0, (best.score - next(others, best.score)) / 5),
+        "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5) if rivals else 0.0,
         "foreign": float(need.script != script(best.quote.text)),
         "open": float(need.wanted.kind is None),
         "absent": absent(names(need.text), all_of(best.evidence.article)),

@@ -129,7 +129,8 @@ def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
         scored(("甲。", 3.0), ("乙。", 2.5)),
         scored(("丙。", 1.0), item=evidence("丙。", article_id="r/b")[0]),
     )
-    assert confidence_features(need("谁？"), alone)[names["lead"]] == 0  # over nobody
+    assert confidence_features(need("谁？"), alone)[names["lead"]] == 1
+    assert confidence_features(need("谁？"), alone, rivals=False)[names["lead"]] == 0
     assert confidence_features(need("谁？"), [*alone, *other])[names["lead"]] == pytest.approx(0.4)
     assert confidence_features(need("它叫啥？"), alone)[names["open"]] == 1
     assert confidence_features(need("Who?"), alone)[names["foreign"]] == 1
