@@ -49,7 +49,7 @@ def scored(*pairs: tuple[str, float], item: Evidence | None = None) -> list[Scor
 
 def given(monkeypatch: pytest.MonkeyPatch, found: Sequence[Scored], confidence: float) -> None:
     monkeypatch.setattr(answering, "rank", lambda *_: list(found))
-    monkeypatch.setattr(answering, "estimate", lambda *_: confidence)
+    monkeypatch.setattr(answering, "estimate", lambda *_, **__: confidence)
 
 
 def test_the_sentence_that_says_what_is_asked_comes_first_and_each_only_once() -> None:
