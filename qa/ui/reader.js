@@ -70,6 +70,12 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'ArrowRight') step(1);
 });
 
+// Where the article covers the page, the focus does not leave it.
+document.addEventListener('focusin', (event) => {
+  const sheet = element.querySelector('.sheet');
+  if (sheet && !sheet.contains(event.target) && matchMedia('(max-width: 60rem)').matches) sheet.focus({ preventScroll: true });
+});
+
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (button?.dataset.close !== undefined) close();
