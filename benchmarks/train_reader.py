@@ -157,8 +157,8 @@ def examples(archive: Archive, questions: Sequence[dict[str, Any]]) -> tuple[lis
                 text = embedded_text(passage)
                 spans = encoder.tokenise_passages([text])[0].spans
                 header = len(text) - len(passage.text)
-                tokens = [text[slice(*span)] for span in spans.tolist()]
-                pages[number] = Page(vectors[number][0].astype(np.float16), tokens, spans[:, 0] < header)  # type: ignore[arg-type]
+                half = vectors[number][0].astype(np.float16)
+                pages[number] = Page.of(half, text, spans, header)  # type: ignore[arg-type]
                 texts[number] = text.lower(), header, spans
             marked = {number: answers_at(*texts[number], one["answers"]) for number in ids}
             gold = {number: marked[number] for number in own if marked[number].any()}

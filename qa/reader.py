@@ -41,6 +41,11 @@ class Page:
     header: NDArray[np.bool_]
     """Whether each is of what was embedded before the passage's own text."""
 
+    @classmethod
+    def of(cls, vectors: Array, embedded: str, spans: NDArray[np.int32], header: int) -> Page:
+        """From what was embedded, the tokens' places in it, (tokens, 2), and the length of its header."""
+        return cls(vectors, [embedded[slice(*span)] for span in spans.tolist()], spans[:, 0] < header)
+
 
 class Reader:
     """A trained network; threads may read at the same time."""

@@ -101,9 +101,7 @@ def read(model: str, need: Need, candidates: Sequence[Candidate]) -> list[Candid
 def _page(one: Candidate) -> Page | None:
     if one.vectors is None or one.spans is None or not len(one.vectors):
         return None
-    text = embedded_text(one.passage)
-    tokens = [text[slice(*span)] for span in one.spans.tolist()]
-    return Page(one.vectors, tokens, one.spans[:, 0] < one.header)
+    return Page.of(one.vectors, embedded_text(one.passage), one.spans, one.header)
 
 
 def _promise(
