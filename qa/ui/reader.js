@@ -70,17 +70,22 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'ArrowRight') step(1);
 });
 
-// Where the article covers the page, the focus does not leave it.
+// On a narrow screen the article covers the page.
+function covers() {
+  return matchMedia('(max-width: 60rem)').matches;
+}
+
+// Where it does, the focus does not leave it.
 document.addEventListener('focusin', (event) => {
   const sheet = element.querySelector('.sheet');
-  if (sheet && !sheet.contains(event.target) && matchMedia('(max-width: 60rem)').matches) sheet.focus({ preventScroll: true });
+  if (sheet && !sheet.contains(event.target) && covers()) sheet.focus({ preventScroll: true });
 });
 
 element.addEventListener('click', (event) => {
   const button = event.target.closest('button');
   if (button?.dataset.close !== undefined) close();
   if (button?.dataset.step) step(Number(button.dataset.step));
-  if (button?.dataset.about !== undefined && matchMedia('(max-width: 60rem)').matches) {
+  if (button?.dataset.about !== undefined && covers()) {
     opener = null;
     close();
   }
