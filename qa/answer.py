@@ -139,9 +139,8 @@ def estimate(need: Need, found: Sequence[Scored], *, rivals: bool = True) -> flo
     """Probability that the archive answers: logistic regression on `confidence_features`."""
     if not found:
         return 0.0
-    return 1 / (
-        1 + math.exp(-float(weights("confidence", CONFIDENCE).score(confidence_features(need, found))))
-    )
+    told = confidence_features(need, found, rivals=rivals)
+    return 1 / (1 + math.exp(-float(weights("confidence", CONFIDENCE).score(told))))
 
 
 def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = True) -> NDArray[np.float64]:

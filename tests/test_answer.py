@@ -131,6 +131,7 @@ def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
     )
     assert confidence_features(need("谁？"), alone)[names["lead"]] == 1
     assert confidence_features(need("谁？"), alone, rivals=False)[names["lead"]] == 0
+    assert answering.estimate(need("谁？"), alone, rivals=False) < answering.estimate(need("谁？"), alone)
     assert confidence_features(need("谁？"), [*alone, *other])[names["lead"]] == pytest.approx(0.4)
     assert confidence_features(need("它叫啥？"), alone)[names["open"]] == 1
     assert confidence_features(need("Who?"), alone)[names["foreign"]] == 1
