@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_DIGITS = {
+DIGITS = {
     char: value
-    for value, chars in enumerate(("〇零", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"))
+    for value, chars in enumerate(("〇零○", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
+"""What a character is worth that stands for a digit."""
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _NUMERAL = "〇零一二两兩三四五六七八九十百千万萬亿億"
@@ -39,15 +40,15 @@ def values(text: str) -> list[str]:
 
 def parse(numerals: str) -> int | None:
     """The value of a run of Chinese numerals; None when it is not a number. 二〇二二 is read digit by digit."""
-    if all(char in _DIGITS for char in numerals):
-        return int("".join(str(_DIGITS[char]) for char in numerals))
+    if all(char in DIGITS for char in numerals):
+        return int("".join(str(DIGITS[char]) for char in numerals))
     total = section = 0
     digit: int | None = None
     for char in numerals:
-        if char in _DIGITS:
+        if char in DIGITS:
             if digit:
                 return None
-            digit = _DIGITS[char]
+            digit = DIGITS[char]
         elif char in _SMALL:
             if digit is None and (section or char != "十"):
                 return None
