@@ -1,7 +1,7 @@
 // Runs first. Gradio's HTML component makes functions of text, which the page's policy forbids. Here `Function` looks them up
 // instead: the text begins with the name of a script of the page (`scripts`, by file), or is a template that Handlebars compiled
-// or that has nothing in it but ${names}. Styles that
-// Gradio adds get the nonce of this script.
+// or that has nothing in it but ${names}. Styles that Gradio adds get the nonce of this script. How Gradio calls `Function`
+// may change with any release: tests/test_gradio.py tells.
 const Evaluated = Function;
 
 function Known(...parts) {
