@@ -77,12 +77,21 @@ def test_axe_finds_nothing_where_files_are_added(visit, axe, scheme, size, addin
     page.get_by_text("添加文章", exact=True).click()
     box = page.locator("#add .menu > div").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= size[0]
+    opener = page.locator("#add summary").bounding_box()
+    assert box["y"] >= opener["y"] + opener["height"]  # what opened it can close it
     axe(page)
     sent = [tmp_path / "空.md", tmp_path / "图.jpg"]
     for file in sent:
         file.write_text("文")
     page.locator("#add input").set_input_files(sent)
     playwright.expect(page.locator("#added li")).to_have_count(1)
+    covered = """() => {
+      const told = document.createRange();
+      told.selectNodeContents(document.querySelector('#added p'));
+      const button = document.querySelector('#added .close').getBoundingClientRect();
+      return [...told.getClientRects()].filter(line => line.right > button.left && line.bottom > button.top).length;
+    }"""
+    assert page.evaluate(covered) == 0
     axe(page)
 
 

@@ -103,7 +103,7 @@ def ask(archive: Archive, turn: Turn, earlier: Sequence[Turn], messages: Message
         )
         return replace(turn, kind="answer", answer=answer)
 
-    return _guarded(answered, turn, messages)
+    return _guarded(answered, archive, turn, messages)
 
 
 def search(archive: Archive, turn: Turn, messages: Messages) -> Turn:
@@ -118,7 +118,7 @@ def search(archive: Archive, turn: Turn, messages: Messages) -> Turn:
             hits = archive.search(turn.question, wanted + 1, turn.filters, understand_dates=False)
         return replace(turn, kind="results", hits=tuple(hits[:wanted]), more=len(hits) > wanted)
 
-    return _guarded(found, turn, messages)
+    return _guarded(found, archive, turn, messages)
 
 
 def write(archive: Archive, turn: Turn, writer: Writer) -> Iterator[Turn]:
@@ -142,11 +142,14 @@ def write(archive: Archive, turn: Turn, writer: Writer) -> Iterator[Turn]:
         yield replace(plain, writing="broken")
 
 
-def _guarded(step: Callable[[], Turn], turn: Turn, messages: Messages) -> Turn:
+def _guarded(step: Callable[[], Turn], archive: Archive, turn: Turn, messages: Messages) -> Turn:
+    """What the step makes of the turn, or why it made nothing: it failed, or the archive is empty."""
     try:
-        return step()
+        done = step()
     except QAError as error:
         return replace(turn, kind="error", error=told(error, messages, turn.question))
     except Exception:
         _log.exception("a question could not be handled")
         return replace(turn, kind="error", error=messages.apology)
+    found = done.hits or (done.answer and (done.answer.hits or done.answer.nearest))
+    return done if found or archive.info()["articles"] else replace(turn, kind="error", error=messages.empty)
