@@ -67,6 +67,10 @@ class StorageFull(QAError):
     """The disk is full; everything that was reported as stored is safe."""
 
 
+class StorageFailed(QAError):
+    """The disk could not be read or written though it is not full."""
+
+
 class PortTaken(QAError):
     """The web chat's port is in use, or may not be used."""
 

@@ -1,9 +1,12 @@
 """The archive as its users see it, on posts written here and an encoder whose vectors can be worked out."""
 
+import errno
 import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,6 +26,7 @@ from qa.errors import (
     NotAnArchive,
     SourceConflict,
     SourceNotFound,
+    StorageFailed,
     StorageFull,
 )
 from qa.lexical import DamagedIndex, LexicalIndex, damaged_file
@@ -613,6 +617,40 @@ def test_a_full_disk_is_named_and_loses_nothing(archive: Archive, posts: Path) -
     archive._db.rows("PRAGMA max_page_count=1000000")
     assert archive.sync(posts).added == 1
     assert archive.verify().ok
+
+
+@contextmanager
+def refusing_to_grow(log: Path) -> Iterator[None]:
+    """The system lets no file become much longer than the database's log is, which SQLite knows as an I/O error."""
+    size, limits = log.stat().st_size + 50_000, resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_a_disk_that_fails_is_not_called_full(archive: Archive, posts: Path, tmp_path: Path) -> None:
+    write(posts, "c.md", "长文", "很长的一篇。" * 20_000)
+    with (
+        refusing_to_grow(tmp_path / "my.archive" / "archive.sqlite3-wal"),
+        pytest.raises(StorageFailed, match=r"my\.archive/archive\.sqlite3 could not be .* not full: look at"),
+    ):
+        archive.sync(posts)
+    assert archive.sync(posts).added == 1
+    assert archive.verify().ok
+
+
+def test_an_error_of_the_disk_means_a_full_one_where_nothing_more_can_be_written(
+    archive: Archive, posts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.EDQUOT, "Disk quota exceeded")
+
+    write(posts, "c.md", "长文", "很长的一篇。" * 20_000)
+    monkeypatch.setattr("qa.store.database.os.fsync", full)
+    with refusing_to_grow(tmp_path / "my.archive" / "archive.sqlite3-wal"), pytest.raises(StorageFull, match=r"my\.archive is full.*make room"):
+        archive.sync(posts)
 
 
 def test_each_script_is_searched_on_its_own(archive: Archive, posts: Path) -> None:

@@ -15,12 +15,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFull
+from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFailed, StorageFull
 from qa.store.digest import digest
 from qa.store.migrate import migrate, stand_in
 
 SCHEMA_VERSION = 5
 FILE_NAME = "archive.sqlite3"
+_READS = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_FSTAT", "SQLITE_IOERR_ACCESS")
+"""Failures that no full disk causes."""
+_ROOM = 65_536
+"""Bytes without which a disk counts as full; SQLite takes half of it for its shared memory alone."""
 
 
 class Database:
@@ -96,6 +100,7 @@ class Database:
         Raises:
             ArchiveReadOnly: if the database is open read-only.
             StorageFull: if the disk is full; nothing of this transaction was stored.
+            StorageFailed: if it cannot be written for another reason; likewise.
         """
         self.require_writable()
         with self._lock, self._failures():
@@ -221,10 +226,18 @@ class Database:
 
     def _operational(self, error: sqlite3.OperationalError) -> Exception:
         text = str(error)
-        if "full" in text or "disk I/O error" in text:
+        name = getattr(error, "sqlite_errorname", "")  # of our own making, as in tests, there is none
+        failed = name.startswith("SQLITE_IOERR")
+        if name == "SQLITE_FULL" or (failed and name not in _READS and has_no_room(self.path.parent)):
             return StorageFull(
                 f"The disk of {self.path.parent} is full ({text}). Everything reported as stored is safe: "
                 "make room and run the same command again."
+            )
+        if failed:
+            return StorageFailed(
+                f"{self.path} could not be {'read' if name in _READS else 'read or written'} ({text}, {name}). Its disk "
+                "is not full: look at the system's log for errors of the disk, or of the network it is reached by. Then "
+                "run the same command again, and `qa verify`."
             )
         if "readonly" in text:
             return ArchiveReadOnly(f"{self.path} cannot be written ({text}). Check its permissions.")
@@ -250,3 +263,15 @@ def clipped(text: str, length: int = 160) -> str:
 def is_full(error: OSError) -> bool:
     """Whether an operating-system error says that there is no room left."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def has_no_room(folder: Path) -> bool:
+    """Whether a few bytes cannot be written into a folder for want of room: SQLite's I/O errors do not tell."""
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(_ROOM))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        return is_full(error)
+    return False
