@@ -71,8 +71,8 @@ class Archive:
     Threads may share an open archive. Any number of processes may read while one syncs.
     """
 
-    def __init__(self, folder: Path, database: Database, encoder: Encoder | None) -> None:
-        self._folder, self._db, self._encoder = folder, database, encoder
+    def __init__(self, folder: Path, database: Database, encoder: Encoder | None, wait: float = 0.0) -> None:
+        self._folder, self._db, self._encoder, self._wait = folder, database, encoder, wait
         self._changing = RLock()
         self._articles, self._passages = Articles(database), Passages(database)
         self._stories = Stories(database)
@@ -101,6 +101,7 @@ class Archive:
         timezone: str = "Asia/Shanghai",
         sizes: ChunkSizes | None = None,
         encoder: Encoder | None = None,
+        wait: float = 0.0,
         progress: Progress | None = None,
     ) -> Archive:
         """A new, empty archive in the folder `path`.
@@ -111,6 +112,7 @@ class Archive:
             timezone: an IANA name; dates without a zone are read, and days counted, in it.
             sizes: of passages; by default those that were measured best, lowered to the model's window.
             encoder: used instead of loading `model`.
+            wait: seconds that whatever writes to the archive waits for another process that does.
             progress: called with ("prepare", percent, 100) while a model is prepared for its first use.
 
         Raises:
@@ -134,12 +136,12 @@ class Archive:
             "target": sizes.target,
             "limit": sizes.limit,
         }
-        with writer_lock(folder):
+        with writer_lock(folder, wait=wait):
             if (folder / FILE_NAME).exists():
                 raise ArchiveExists(f"{folder} was made by another process just now. Open it.")
             with _disk(folder):
                 _lay_out(folder, meta)
-        return cls(folder, Database(folder), encoder)
+        return cls(folder, Database(folder), encoder, wait)
 
     @classmethod
     def open(
@@ -149,6 +151,7 @@ class Archive:
         read_only: bool = False,
         model: str | None = None,
         encoder: Encoder | None = None,
+        wait: float = 0.0,
     ) -> Archive:
         """An existing archive.
 
@@ -157,6 +160,8 @@ class Archive:
             read_only: refuse to sync; nothing in the folder is changed.
             model: must give the vectors that the archive has; for a model folder that has moved.
             encoder: used instead of loading a model.
+            wait: seconds that whatever writes to the archive waits for another process that does, before it raises
+                `ArchiveLocked`.
 
         Raises:
             ArchiveNotFound: there is nothing at `path`.
@@ -167,7 +172,7 @@ class Archive:
         _require_archive(folder)
         if model is not None and encoder is None:
             encoder = _load(model)
-        archive = cls(folder, Database(folder, read_only=read_only), encoder)
+        archive = cls(folder, Database(folder, read_only=read_only), encoder, wait)
         if encoder:
             archive._check(encoder)
         archive._mend()
@@ -211,7 +216,12 @@ class Archive:
 
     @classmethod
     def repair(
-        cls, path: str | Path, *, encoder: Encoder | None = None, progress: Progress | None = None
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | None = None,
+        wait: float = 0.0,
+        progress: Progress | None = None,
     ) -> RepairReport:
         """Save what can be saved of a damaged archive; a sound one is left as it is.
 
@@ -221,6 +231,7 @@ class Archive:
         Args:
             path: the archive's folder.
             encoder: used instead of loading a model.
+            wait: as in `open`.
             progress: as in `sync`.
 
         Raises:
@@ -234,7 +245,7 @@ class Archive:
 
         folder = Path(path)
         _require_archive(folder)
-        with writer_lock(folder), _disk(folder):
+        with writer_lock(folder, wait=wait), _disk(folder):
             problems = cls._problems(folder)
             if not problems:
                 return RepairReport()
@@ -717,7 +728,7 @@ class Archive:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Be the archive's one writer."""
-        with writer_lock(self._folder), _disk(self._folder):
+        with writer_lock(self._folder, wait=self._wait), _disk(self._folder):
             try:
                 yield
             finally:

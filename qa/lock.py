@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,6 +12,7 @@ from filelock import FileLock, Timeout
 
 from qa.errors import ArchiveLocked
 
+_log = logging.getLogger(__name__)
 _LOCK, _HOLDER = LOCK_FILES = ("writer.lock", "writer.pid")
 
 
@@ -20,17 +22,26 @@ def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
 
     Args:
         folder: the archive.
-        wait: seconds to wait for another writer to finish.
+        wait: seconds to wait for another writer to finish; that it waits, and for whom, is logged as a warning.
 
     Raises:
         ArchiveLocked: another process (its id is named) is writing.
     """
     holder, lock = folder / _HOLDER, FileLock(folder / _LOCK)
     try:
-        lock.acquire(timeout=wait)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            if not wait:
+                raise
+            _log.warning(
+                "Waiting up to %g s for process %s, which writes to %s.", wait, _holder(holder), folder
+            )
+            lock.acquire(timeout=wait)
     except Timeout:
         raise ArchiveLocked(
-            f"{folder} is being written to by process {_holder(holder)}. Wait until it is done, or stop it."
+            f"{folder} is being written to by process {_holder(holder)}. Wait until it is done, or stop it; "
+            "`--wait SECONDS` waits."
         ) from None
     try:
         with suppress(OSError):  # a full disk has no room for it, and it is only told to others

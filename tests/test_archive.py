@@ -649,7 +649,10 @@ def test_an_error_of_the_disk_means_a_full_one_where_nothing_more_can_be_written
 
     write(posts, "c.md", "长文", "很长的一篇。" * 20_000)
     monkeypatch.setattr("qa.store.database.os.fsync", full)
-    with refusing_to_grow(tmp_path / "my.archive" / "archive.sqlite3-wal"), pytest.raises(StorageFull, match=r"my\.archive is full.*make room"):
+    with (
+        refusing_to_grow(tmp_path / "my.archive" / "archive.sqlite3-wal"),
+        pytest.raises(StorageFull, match=r"my\.archive is full.*make room"),
+    ):
         archive.sync(posts)
 
 

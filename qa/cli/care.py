@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
+from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Wait
 from qa.cli.output import say, say_article, say_json, say_story
 
 
@@ -16,6 +16,7 @@ def reindex(
         str, typer.Option(help='"bundled", or the name or folder of a sentence-transformers model.')
     ],
     archive: ArchivePath = Path(DEFAULT_ARCHIVE),
+    wait: Wait = 0,
 ) -> None:
     """Give the archive another model; until it has read every passage, the present one answers.
 
@@ -29,12 +30,12 @@ def reindex(
     from qa.archive import Archive
     from qa.cli.progress import reporting
 
-    with reporting() as report, Archive.open(archive) as opened:
+    with reporting() as report, Archive.open(archive, wait=wait) as opened:
         embedded = opened.reindex(model, progress=report)
     say(f"{embedded:,} passages embedded. {archive} has the model {model} now.")
 
 
-def compact(archive: ArchivePath = Path(DEFAULT_ARCHIVE)) -> None:
+def compact(archive: ArchivePath = Path(DEFAULT_ARCHIVE), wait: Wait = 0) -> None:
     """Write the archive's files anew, without the room that is not used; nothing is lost.
 
     \b
@@ -44,7 +45,7 @@ def compact(archive: ArchivePath = Path(DEFAULT_ARCHIVE)) -> None:
     """
     from qa.archive import Archive
 
-    with Archive.open(archive) as opened:
+    with Archive.open(archive, wait=wait) as opened:
         before = opened.info()["bytes"]
         opened.compact()
         after = opened.info()["bytes"]
@@ -55,6 +56,7 @@ def forget(
     article: Annotated[str, typer.Argument(metavar="ARTICLE", help="As in `qa show`.")],
     archive: ArchivePath = Path(DEFAULT_ARCHIVE),
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether it is meant.")] = False,
+    wait: Wait = 0,
     as_json: Json = False,
 ) -> None:
     """Delete an article from every file of the archive, for good; no later sync brings it back.
@@ -68,7 +70,7 @@ def forget(
     """
     from qa.archive import Archive
 
-    with Archive.open(archive) as opened:
+    with Archive.open(archive, wait=wait) as opened:
         found = opened.article(article)
         if not yes:
             say_article(found, opened.timezone, range(0))

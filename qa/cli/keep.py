@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json
+from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Wait
 from qa.cli.output import say, say_json
 from qa.errors import SourceNotFound
 from qa.types import Progress, Rejection, RepairReport, SyncReport
@@ -43,6 +43,7 @@ def sync(
         str | None, typer.Option(help="IANA name, for a new archive; else Asia/Shanghai.", show_default=False)
     ] = None,
     no_embed: Annotated[bool, typer.Option("--no-embed", help="Leave vectors to a later sync.")] = False,
+    wait: Wait = 0,
     as_json: Json = False,
 ) -> None:
     """Bring the archive in line with files or folders; make it if there is none yet.
@@ -65,7 +66,7 @@ def sync(
         raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
     if is_vacant(archive):
         _require_pages(paths)
-    with reporting() as report, _writable(archive, model, timezone, report) as opened:
+    with reporting() as report, _writable(archive, model, timezone, wait, report) as opened:
         done = [
             opened.sync(
                 path, name=name, site_url=site_url, permalink=permalink, embed=not no_embed, progress=report
@@ -90,15 +91,15 @@ def _require_pages(paths: Sequence[Path]) -> None:
             )
 
 
-def _writable(path: Path, model: str | None, timezone: str | None, report: Progress) -> Archive:
+def _writable(path: Path, model: str | None, timezone: str | None, wait: float, report: Progress) -> Archive:
     """The archive at `path`, opened, or made when there is none."""
     from qa.archive import Archive, is_vacant
 
     if is_vacant(path):
         return Archive.create(
-            path, model=model or "bundled", timezone=timezone or "Asia/Shanghai", progress=report
+            path, model=model or "bundled", timezone=timezone or "Asia/Shanghai", wait=wait, progress=report
         )
-    archive = Archive.open(path, model=model)
+    archive = Archive.open(path, model=model, wait=wait)
     if timezone and timezone != str(archive.timezone):
         archive.close()
         raise typer.BadParameter(
@@ -168,6 +169,7 @@ def verify(
     repair: Annotated[
         bool, typer.Option("--repair", help="Save what can be saved of a damaged archive.")
     ] = False,
+    wait: Wait = 0,
     as_json: Json = False,
 ) -> None:
     """Check the whole archive: database, articles, passages, vectors, indexes.
@@ -184,7 +186,7 @@ def verify(
     from qa.archive import Archive
 
     if repair:
-        _repair(archive, as_json)
+        _repair(archive, wait, as_json)
         return
     with Archive.open(archive, read_only=True) as opened:
         report = opened.verify()
@@ -197,12 +199,12 @@ def verify(
         raise typer.Exit(PROBLEMS)
 
 
-def _repair(archive: Path, as_json: bool) -> None:
+def _repair(archive: Path, wait: float, as_json: bool) -> None:
     from qa.archive import Archive
     from qa.cli.progress import reporting
 
     with reporting() as progress:
-        report = Archive.repair(archive, progress=progress)
+        report = Archive.repair(archive, wait=wait, progress=progress)
     if as_json:
         say_json(report)
     elif not report.problems:

@@ -75,6 +75,14 @@ def show_command(article_id: str, paragraph: int | None, archive: Path, revision
 ArchivePath = Annotated[
     Path, typer.Option("--archive", envvar="QA_ARCHIVE", help="The archive's folder.", show_default=True)
 ]
+Wait = Annotated[
+    float,
+    typer.Option(
+        metavar="SECONDS",
+        min=0,
+        help="Wait so long for another process that writes, rather than fail at once.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, for a program to read.")]
 Question = Annotated[
     str, typer.Argument(metavar="QUESTION", help="The question, or - to read it from standard input.")
