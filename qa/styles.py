@@ -116,7 +116,9 @@ def _day(citation: Citation) -> str:
 
 
 def _names(citation: Citation) -> list[str]:
-    return [name for name in _BETWEEN_NAMES.split(citation.author.strip()) if name]
+    """The authors, without the outlet, which crawlers often write as the author too."""
+    names = _BETWEEN_NAMES.split(citation.author.strip())
+    return [name for name in names if name and name != citation.source]
 
 
 def _key(citation: Citation) -> str:

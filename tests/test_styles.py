@@ -90,6 +90,13 @@ def test_gbt7714_writes_the_standards_examples(author, title, source, day, url, 
     assert format_citation(cited, "gbt7714", seen) == expected
 
 
+def test_an_outlet_is_not_named_as_its_own_author():
+    cited = replace(PLAIN, author="甲报", url=None)
+    assert format_citation(cited, "gbt7714") == "题[1]目[N]. 甲报, 2022-02-11."
+    assert "author" not in format_citation(cited, "bibtex") + format_citation(cited, "csl")
+    assert "  author = {{周小满}},\n" in format_citation(replace(PLAIN, author="甲报、周小满"), "bibtex")
+
+
 def test_no_finer_date_is_written_than_the_page_states():
     assert "甲报, 2022-02[2013" in format_citation(
         replace(PLAIN, published_precision="month"), "gbt7714", SEEN

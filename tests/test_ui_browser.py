@@ -428,6 +428,39 @@ def test_links_lead_back_to_a_question_and_to_a_paragraph(visit, archive):
     assert in_view(again, "#reader mark")
 
 
+def test_a_link_begins_a_conversation_of_its_own_and_leaves_the_address_once_it_goes_on(visit, address):
+    page = visit()
+    ask(page, UNKNOWN)
+    page.goto(f"{address}?q={LINE_TWO}")
+    for _ in range(2):
+        answered(page, LINE_TWO)
+        playwright.expect(page.locator(".turn")).to_have_count(1)
+        page.reload()
+    answered(page, LINE_TWO)
+    ask(page, STATIONS)
+    playwright.expect(page).to_have_url(address)
+    page.reload()
+    playwright.expect(page.locator(".turn")).to_have_count(2)
+    page.get_by_text("对话记录").click()
+    playwright.expect(page.locator(".talks [data-act=open]")).to_have_text([LINE_TWO, UNKNOWN])
+
+
+def test_on_a_phone_back_closes_the_article_and_leaves_the_page_where_it_was(visit, address):
+    page = visit(size=PHONE)
+    ask(page, LINE_TWO)
+    for _ in range(2):
+        page.locator("#chat .cite").first.click()
+        playwright.expect(page.get_by_role("dialog")).to_be_focused()
+        page.go_back()
+        playwright.expect(page.locator("#reader .sheet")).to_have_count(0)
+        playwright.expect(page.locator("#chat .cite").first).to_be_focused()
+    page.locator("#chat .cite").first.click()
+    page.get_by_role("button", name="关闭").click()
+    playwright.expect(page.locator("#reader .sheet")).to_have_count(0)
+    playwright.expect(page).to_have_url(address)
+    playwright.expect(page.locator(".turn")).to_have_count(1)
+
+
 def test_a_citation_is_copied_in_the_style_that_is_chosen(visit):
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, LINE_TWO)

@@ -18,6 +18,7 @@ function show() {
   walk.querySelector('.where').textContent = `${at + 1} / ${group.length}`;
   walk.querySelector('[data-step="-1"]').disabled = at <= 0;
   walk.querySelector('[data-step="1"]').disabled = at >= group.length - 1;
+  if (covers() && !history.state?.sheet) history.pushState({ sheet: true }, ''); // where it covers the page, "back" closes it
   const place = sheet.querySelector('mark') || sheet.querySelector('.cited');
   const body = sheet.querySelector('.body');
   const table = place?.closest('.wide');
@@ -27,6 +28,11 @@ function show() {
 }
 
 function close() {
+  if (history.state?.sheet) history.back();
+  else shut();
+}
+
+function shut() {
   props.value = '';
   open = '';
   const back = opener && opener.isConnected ? opener : document.querySelector('#question textarea');
@@ -49,6 +55,7 @@ function step(by) {
 }
 
 watch('value', show);
+addEventListener('popstate', () => element.querySelector('.sheet') && shut());
 
 document.addEventListener('click', (event) => {
   const place = event.target.closest('[data-article]');

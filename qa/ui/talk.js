@@ -41,15 +41,24 @@ watch('value', () => {
     talks[current()] = { title: old?.title ?? turns[0].question, at: Date.now(), turns: props.value };
   }
   keep(talks);
+  // what the address asks for is shown only until something else is asked
+  if (location.search && !alone(turns)) history.replaceState(history.state, '', location.pathname);
 });
+
+// Whether a conversation is no more than the question of the page's address.
+function alone(turns) {
+  return turns.length === 1 && turns[0].question === new URLSearchParams(location.search).get('q');
+}
 
 document.addEventListener('talk', ({ detail }) => {
   const talks = kept();
   const { act, id, title } = detail;
   if (act === 'list') return keep(talks);
-  if (act === 'again' && !new URLSearchParams(location.search).has('q')) {
+  if (act === 'again') {
     const talk = talks[current()];
-    if (talk) trigger('open', { talk: talk.turns });
+    const linked = /[?&](q|article)=/.test(location.search);
+    if (talk && !linked) trigger('open', { talk: talk.turns });
+    if (talk && linked && !alone(JSON.parse(talk.turns))) current(''); // a link begins a conversation of its own
     return keep(talks);
   }
   if (act === 'open') {
