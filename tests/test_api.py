@@ -236,3 +236,19 @@ def test_both_are_tools_for_an_mcp_client(address):
     assert tools[0].inputSchema["required"] == ["question"]
     assert json.loads(answer.content[0].text)["citations"][0]["number"] == 1
     assert refused.isError and "'gestern' is no date" in refused.content[0].text
+
+
+def test_an_mcp_client_gets_in_with_the_token_alone(closed):
+    pytest.importorskip("mcp", reason="the extra mcp is not installed")
+    from benchmarks.mcp_transcript import refusal, talk
+
+    calls = (("ask", {"question": LINE_TWO}), ("search", {"question": "天气", "since": "gestern"}))
+    _, search, ask, asked, answer, _, refused = asyncio.run(talk(closed, TOKEN, calls))
+    assert search.startswith("search ['question', 'k',") and ask.endswith("required: ['question']")
+    assert asked == f"> ask {{'question': '{LINE_TWO}'}}"
+    assert answer.startswith(f'{{"question":"{LINE_TWO}"') and '"abstained":false' in answer
+    assert refused.startswith("error: ") and "'gestern' is no date" in refused
+    for token in ("", "x" * 32):
+        with pytest.raises(BaseException) as told:  # a group of them
+            asyncio.run(talk(closed, token, calls))
+        assert refusal(told.value).startswith("Client error '401 Unauthorized'")
