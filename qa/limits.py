@@ -30,8 +30,8 @@ ZIP_SMALL = 10_000_000
 
 TEXT_LIMIT = 5_000_000
 """Characters of text or HTML that one page or record may have."""
-MOST_TAGS = 100_000
-"""Tags that one page may have; reading so many takes seconds."""
+MOST_TAGS = 50_000
+"""Tags that one page may have; so many that are never closed take a second and a half of a processor."""
 FRONT_MATTER_LIMIT = 64_000
 """Characters of a post's block of metadata; PyYAML takes seconds for more."""
 MOST_KEYS = 100
