@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tools.lock import PYTHON
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -34,6 +36,13 @@ def test_a_space_installs_the_tested_versions() -> None:
 def test_the_space_card_names_the_tested_gradio() -> None:
     card = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"sdk_version: {pins('constraints.txt')['gradio']}" in card
+
+
+def test_the_project_and_its_locks_ask_for_the_same_python() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["requires-python"] == f">={PYTHON}"
+    assert f"Python {PYTHON} or newer" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"Pythons from {PYTHON} on" in (ROOT / "docs/reliability.md").read_text(encoding="utf-8")
 
 
 def locked(lock: str) -> dict[str, list[str]]:

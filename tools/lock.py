@@ -15,11 +15,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ROOT / "locks"
-PYTHON = "3.11.5"
+_PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYTHON: str = _PROJECT["requires-python"].removeprefix(">=")
 """The oldest Python that the tested versions of all packages run on."""
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 _OF_TORCH = re.compile(r"(?:torch|triton|cuda-|nvidia-)", re.IGNORECASE)
