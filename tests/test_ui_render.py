@@ -347,3 +347,9 @@ def test_html_export_stands_alone_and_links_its_sources():
     assert "@media print" in html
     assert '<li value="2">周小满.' in html
     assert '<a href="https://example.org/tram?a=1&amp;b=2">https://example.org/tram?a=1&amp;b=2</a>' in html
+
+
+def test_only_who_came_in_with_a_password_is_offered_to_leave():
+    form = '<form method="post" action="./logout" class="leave"><button>退出登录</button></form>'
+    assert form in forms.history("x", ZH, accounts=True)
+    assert "logout" not in forms.history("x", ZH)

@@ -102,8 +102,9 @@ def _years(counts: Sequence[tuple[str, int]], view: View) -> Html:
     return tag("ul", *bars, class_="years", aria_label=say.years)
 
 
-def history(archive: str, view: View) -> Html:
-    """The menu of conversations; the browser fills the list, since only it has them."""
+def history(archive: str, view: View, *, accounts: bool = False) -> Html:
+    """The menu of conversations; the browser fills the list, since only it has them. One who came in with a password
+    leaves by it."""
     say = view.messages
     exports = [
         tag("button", say.export.format(kind=kind), type="button", data_export=kind.lower())
@@ -115,6 +116,9 @@ def history(archive: str, view: View) -> Html:
         tag("p", say.no_history, class_="none"),
         tag("p", say.local, class_="note"),
         tag("p", *exports, class_="exports"),
+        tag("form", tag("button", say.sign_out), method="post", action="./logout", class_="leave")
+        if accounts
+        else "",
     )
     about = {"data_archive": archive, "data_copied": say.copied, "lang": say.language}
     return tag("details", tag("summary", say.history), menu, class_="menu", **about)

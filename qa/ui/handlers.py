@@ -35,9 +35,10 @@ class Handlers(Asking):
         examples: Sequence[str],
         gate: Gate | None = None,
         writer: Writer | None = None,
+        accounts: bool = False,
     ) -> None:
         super().__init__(archive, gate, writer)
-        self._title = title
+        self._title, self._accounts = title, accounts
         self._examples = tuple(examples)
 
     def load(self, request: gr.Request) -> list[Any]:
@@ -50,7 +51,7 @@ class Handlers(Asking):
         form = forms.filters(self._archive.facets(), given, view, title)
         return [
             forms.masthead(self._title, info, view),
-            forms.history(str(info["name"]), view),
+            forms.history(str(info["name"]), view, accounts=self._accounts),
             forms.welcome(info, self._examples, view),
             render.sources(None, view),
             gr.Textbox(label=say.question, placeholder=say.placeholder),

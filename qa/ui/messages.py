@@ -126,6 +126,7 @@ class Messages:
     password: str
     not_admitted: str
     signed_out: str
+    sign_out: str
     too_large: str
     too_slow: str
     too_often: str
@@ -249,6 +250,7 @@ CHINESE = Messages(
     name="用户名",
     password="密码",  # noqa: S106
     not_admitted="用户名或密码不对。",
+    sign_out="退出登录",
     signed_out="请先登录：重新载入这个页面。程序请带上令牌。",
     too_large="发来的内容太大，这个服务器不接收。对话很长时，请开始新对话。",
     too_slow="发送得太慢，服务器不再等了。请再试一次。",
@@ -379,6 +381,7 @@ ENGLISH = Messages(
     name="Name",
     password="Password",  # noqa: S106
     not_admitted="That name and password do not go together.",
+    sign_out="Sign out",
     signed_out="Please sign in: load this page again. A program needs the token.",
     too_large="This is more than the server takes. Where a conversation has become long, start a new one.",
     too_slow="This was sent too slowly; the server waits no longer. Please try again.",

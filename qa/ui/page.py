@@ -95,7 +95,7 @@ def page(
         protection = protection or Protection(rate=0, connections=0)
         gate = Gate(protection.answering, protection.answering + protection.waiting)
         blocks.endpoints = add_endpoints(archive, gate)
-        on = Handlers(archive, title, examples, gate, writer)
+        on = Handlers(archive, title, examples, gate, writer, bool(protection.accounts))
         shown = [talk, chat, sources, reader, question]
         labels = [question, filters, ask, search, new]
         ready = blocks.load(on.load, None, [name, history, chat, sources, *labels], **PRIVATE)
