@@ -607,7 +607,9 @@ class Archive:
                 raise ArticleNotFound(f"{name} was not there on {day}: it counts from {told[0].since}.")
         article = self._articles.article(name, revision)
         if article is None:
-            raise ArticleNotFound(f"There is no article {name!r} in revision {revision} in {self._folder}.")
+            raise ArticleNotFound(
+                f"There is no article {name!r} in revision {revision} in {self._folder.name}."
+            )
         return article
 
     def revisions(self, article_id: str) -> list[Revision]:
@@ -626,7 +628,7 @@ class Archive:
         if len(ids) > 1:
             raise ArticleNotFound(f"{name!r} names several articles: {', '.join(ids[:5])}. Use a full id.")
         if not ids:
-            raise ArticleNotFound(f"There is no article {name!r} in {self._folder}.")
+            raise ArticleNotFound(f"There is no article {name!r} in {self._folder.name}.")
         return ids[0]
 
     def story(self, article_id: str) -> Story:

@@ -7,19 +7,25 @@ import json
 import re
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import ProxyHandler, Request, build_opener
 
+import gradio as gr
 import pytest
 from gradio_client import Client
 
+from qa.errors import ArticleNotFound, BadFilter, BadQuestion, QAError
 from qa.server import Protection
 from qa.server.accounts import Accounts
 from qa.types import Filters
 from qa.ui import build, launch
-from qa.ui.api import MOST
+from qa.ui.api import MOST, _guarded
+from qa.ui.documents import Answered
+from qa.ui.gate import Gate
 from tests.fake_archive import BROKEN, LINE_TWO, STATIONS, UNKNOWN, FakeArchive
 from tests.ports import free_port
 
@@ -252,3 +258,31 @@ def test_an_mcp_client_gets_in_with_the_token_alone(closed):
         with pytest.raises(BaseException) as told:  # a group of them
             asyncio.run(talk(closed, token, calls))
         assert refusal(told.value).startswith("Client error '401 Unauthorized'")
+
+
+def every(kind: type[QAError]) -> list[type[QAError]]:
+    return [one for child in kind.__subclasses__() for one in (child, *every(child))]
+
+
+@pytest.mark.parametrize(
+    "kind", [one for one in every(QAError) if one not in {BadQuestion, BadFilter, ArticleNotFound}]
+)
+def test_an_error_that_names_a_file_of_the_server_is_told_without_it(kind):
+    def ask(question: str) -> Answered:
+        raise kind("There is something wrong with /srv/archives/news.archive.")
+
+    with pytest.raises(gr.Error) as told:
+        _guarded(ask, Gate())("x")
+    assert told.value.message and "/srv" not in told.value.message
+
+
+def test_nothing_that_describes_the_server_names_a_path_of_its_disk(address):
+    told = [fetch(address + path) for path in ("", "config", "gradio_api/info", "gradio_api/openapi.json")]
+    places = {
+        str(ROOT),
+        sys.prefix,
+        gr.__path__[0],
+        tempfile.gettempdir() + "/",
+        FakeArchive().info()["path"],
+    }
+    assert [place for place in places for text in told if place in text] == []

@@ -656,6 +656,20 @@ def test_an_error_of_the_disk_means_a_full_one_where_nothing_more_can_be_written
         archive.sync(posts)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [("no.md",), ("posts/a.md", 9), ("posts/a.md", None, "2000-01-01")],
+    ids=["id", "revision", "day"],
+)
+def test_what_is_not_found_is_told_without_the_place_of_the_archive(
+    archive: Archive, tmp_path: Path, asked: tuple[str, ...]
+) -> None:
+    name, revision, day = (*asked, None, None)[:3]
+    with pytest.raises(ArticleNotFound) as told:
+        archive.article(name, revision, at=day)  # type: ignore[arg-type]
+    assert str(tmp_path) not in str(told.value)
+
+
 def test_each_script_is_searched_on_its_own(archive: Archive, posts: Path) -> None:
     for number in range(5):
         write(

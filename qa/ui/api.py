@@ -16,11 +16,13 @@ import gradio as gr
 from gradio.context import Context, LocalContext
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, validate_call
 
-from qa.errors import QAError
+from qa.errors import ArticleNotFound, BadFilter, BadQuestion, QAError
 from qa.server.logs import asked
 from qa.types import Filters
 from qa.ui.documents import Answered, Found, answered, found
+from qa.ui.failures import told
 from qa.ui.gate import Busy, Gate
+from qa.ui.messages import ENGLISH
 from qa.ui.openapi import Endpoint
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ def add_endpoints(archive: Archive, gate: Gate) -> list[Endpoint]:
         return answered(archive.ask(question, history=history, filters=limits))
 
     both: list[tuple[Callable[..., BaseModel], type[BaseModel]]] = [(search, Found), (ask, Answered)]
-    return [_add(_told(function, gate), result) for function, result in both]
+    return [_add(_guarded(function, gate), result) for function, result in both]
 
 
 def has_mcp() -> bool:
@@ -103,7 +105,7 @@ def _filters(*given_as_text: str) -> Filters | None:
     return Filters(*given) if any(given) else None  # type: ignore[arg-type]  # days may be given as strings
 
 
-def _told(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., dict[str, Any] | str]:
+def _guarded(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., dict[str, Any] | str]:
     """The function with its arguments checked, behind the gate; what it gives is JSON, what it raises is told."""
     checked, names = validate_call(function), list(signature(function).parameters)
 
@@ -120,8 +122,10 @@ def _told(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., dict[
             wrong = error.errors()[0]
             place = ".".join(map(str, _named(wrong["loc"], names)))
             raise gr.Error(f"{place}: {wrong['msg']}.", print_exception=False) from error
-        except QAError as error:
+        except (BadQuestion, BadFilter, ArticleNotFound) as error:  # which are about what was asked alone
             raise gr.Error(str(error), print_exception=False) from error
+        except QAError as error:  # which names files of the server
+            raise gr.Error(told(error, ENGLISH), print_exception=False) from error
         except Busy as error:
             raise gr.Error(_BUSY, print_exception=False) from error
         except Exception as error:
