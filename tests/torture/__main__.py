@@ -33,19 +33,28 @@ def main() -> None:
             folder.mkdir()
         killed = torture(folders["kills"], options.kills, options.seconds, options.seed)
         _say_kills(killed)
+        problems += _said(killed["problems"])
         damaged = damage(folders["damage"], options.trials, options.seed)
         _say_counts("damage", damaged["counts"])
+        problems += _said(damaged["problems"])
         starved = full_disk(folders["disk"], options.trials, options.seed)
         _say_counts("a full disk", starved["counts"])
         print(starved.get("skipped", ""))
-        problems += killed["problems"] + damaged["problems"] + starved["problems"]
+        problems += _said(starved["problems"])
         if options.soak:  # last, since this process must not have threads while it forks
             soaked = soak(folders["soak"], options.soak, 32, fake=True)
-            problems += soaked.pop("examples")
+            examples = soaked.pop("examples")
             print("\n".join(f"{name}: {value}" for name, value in soaked.items()))
+            problems += _said(examples)
+    sys.exit(bool(problems))
+
+
+def _said(problems: list[str]) -> list[str]:
+    """The problems of a part, which are printed at its end, so that a run that is stopped has told of them."""
     for problem in problems:
         print(f"\nPROBLEM {problem}")
-    sys.exit(bool(problems))
+    print(f"{len(problems)} problems.\n", flush=True)
+    return problems
 
 
 def _say_kills(killed: dict[str, Any]) -> None:

@@ -14,8 +14,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-TOO_LONG = 120
-"""Seconds after which a process is taken to hang."""
+TOO_LONG = 600
+"""Seconds after which a process is taken to hang; a repair that has to look at 100,000 numbers of rows that are not there
+takes some of a processor, and minutes on a machine that does other work."""
 
 
 @dataclass(frozen=True)
