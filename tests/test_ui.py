@@ -12,6 +12,8 @@ import pytest
 
 from qa.errors import PortTaken
 from qa.feedback import ratings
+from qa.server import Protection
+from qa.server.accounts import Accounts
 from qa.types import Filters
 from qa.ui import build, launch
 from qa.ui.gate import Gate
@@ -252,3 +254,10 @@ def test_a_taken_port_is_named():
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1"):
             launch(build(FakeArchive()), port=port, block=False)
+
+
+@pytest.mark.parametrize(("hashes", "offered"), [({}, False), ({"mei": "x"}, True)], ids=["open", "closed"])
+def test_a_page_that_asks_for_a_password_has_a_way_out(hashes, offered):
+    blocks = build(FakeArchive(), protection=Protection(accounts=Accounts(hashes)))
+    opened = next(one.fn for one in blocks.fns.values() if one.fn and one.fn.__name__ == "load")
+    assert any("./logout" in str(part) for part in opened(request())) == offered
