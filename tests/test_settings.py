@@ -8,6 +8,7 @@ import shutil
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 import qa.archive
@@ -56,3 +57,33 @@ def test_the_commands_that_an_owner_types_at_home_run(tmp_path, monkeypatch):
     assert protection.accounts.admit("mei", "正确的马电池订书钉")
     assert not protection.accounts.admit("mei", "wrong") and not protection.accounts.admit("lin", "wrong")
     assert (tmp_path / "news.archive").is_dir()
+
+
+def test_the_commands_of_the_hub_exist_with_their_options(capsys):
+    hub = pytest.importorskip(
+        "huggingface_hub.cli.hf", reason="another huggingface-hub, with other commands"
+    ).app
+    commands = [shlex.split(line) for line in re.findall(r"^ *hf (.*)$", DEPLOY, re.M)]
+    assert len(commands) == 6
+    for command in commands:
+        names = command[: next(at for at, word in enumerate(command) if "/" in word)]
+        hub.main([*names, "--help"], standalone_mode=False)
+        usage, helped = f"hf {' '.join(names)} ", capsys.readouterr().out
+        assert usage in helped
+        for option in filter(lambda word: word.startswith("--"), command):
+            assert re.search(rf"{option}\b", helped), (names, option)
+
+
+def test_what_is_put_into_a_space_leaves_out_what_was_made_here():
+    from huggingface_hub.utils import filter_repo_objects
+
+    (left_out,) = re.findall(r"hf upload me/news \. \. .*$", DEPLOY, re.M)
+    patterns = re.findall('--exclude "([^"]+)"', left_out)
+    files = [
+        "app.py",
+        "qa/ui/page.js",
+        "data/sample/a.md",
+        ".venv/bin/python",
+        "news.archive/archive.sqlite3",
+    ]
+    assert list(filter_repo_objects(files, ignore_patterns=patterns)) == files[:3]
