@@ -668,5 +668,8 @@ def test_a_reader_signs_in_and_is_told_in_their_language_when_it_is_too_much(vis
     page.fill("#question textarea", "长" * 10_000)
     page.press("#question textarea", "Enter")
     playwright.expect(page.get_by_test_id("toast-text")).to_contain_text("请开始新对话")
+    page.locator("#history summary").click()
+    page.get_by_role("button", name="退出登录").click()
+    playwright.expect(page.get_by_label("密码")).to_be_visible()
     page.context.close()
     blocks.close()
