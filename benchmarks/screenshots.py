@@ -66,6 +66,7 @@ def main(address: str) -> None:
         page = visit(DESKTOP, "zh-CN", "light")
         ask(page, "大桥", "#search")
         page.click("[data-order=date]")
+        page.wait_for_selector("[data-order=date][aria-pressed=true]")
         page.wait_for_timeout(700)
         page.click("#filters summary")
         page.click("[data-year='2021']")

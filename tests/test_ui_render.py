@@ -302,6 +302,12 @@ def test_the_reader_shows_who_is_credited():
     assert "原标题" not in html
 
 
+def test_the_reader_names_an_outlet_once():
+    listed = replace(TRAM, author=TRAM.source, categories=(TRAM.source, "城建"))
+    byline = reader(listed, Place(TRAM.id, 1, 0, 0), ZH).partition('class="byline"')[2].partition("</p>")[0]
+    assert byline.count(TRAM.source) == 1 and "城建" in byline
+
+
 def test_the_reader_tells_of_other_revisions_and_of_the_story():
     place = Place(TRAM.id, 1, 3, 3, 0, 4)
     html = reader(TRAM, place, ZH, latest=2, story=FakeArchive().story(TRAM.id))

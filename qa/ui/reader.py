@@ -66,7 +66,7 @@ def _about(article: Article, view: View) -> Html:
         view.time(article.published, _FORMS[article.published_precision]),
         inferred,
         *(getattr(say, name).format(value=value) for name, value in _credits(article)),
-        *article.categories,
+        *(name for name in article.categories if name != article.source),
         _original(article.url, view),
     )
     return tag("p", *(tag("span", part) for part in parts if part), class_="byline")
