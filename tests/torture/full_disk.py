@@ -65,7 +65,7 @@ class FullDisk:
             ),
             "compact": lambda archive: archive.compact(),
             "forget": lambda archive: archive.forget(self.random.choice(archive.article_ids())),
-            "backup": lambda archive: archive.backup(self.place / "a.backup"),
+            "backup": self._backup,
         }
         for _ in range(times):
             for name, operation in operations.items():
@@ -75,7 +75,6 @@ class FullDisk:
 
     def _trial(self, name: str, operation: Callable[[Archive], Any]) -> None:
         before = run(self._look)
-        (self.place / "a.backup").unlink(missing_ok=True)
         self._fill(int(self.random.uniform(0, 1) ** 2 * 1_500_000))
 
         def work() -> str:
@@ -103,6 +102,10 @@ class FullDisk:
             self.problems.append(f"{name}: lost {sorted(missing)}")
         for looked in (after, again):
             self.problems += [f"{name}: {problem}" for problem in (looked.result or [[], []])[1]]
+
+    def _backup(self, archive: Archive) -> None:
+        (self.place / "a.backup").unlink(missing_ok=True)  # of the attempt before, where that had room
+        archive.backup(self.place / "a.backup")
 
     def _fill(self, free: int) -> None:
         with (self.place / "ballast").open("wb") as ballast:
