@@ -84,3 +84,12 @@ def test_who_waits_in_vain_is_told_the_process() -> None:
         pytest.raises(ArchiveLocked, match=f"process {os.getpid()}"),
     ):
         archive.sync("posts")
+
+
+def test_an_archive_that_another_process_has_made_meanwhile_is_synced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(qa.archive, "is_vacant", lambda _: True)  # as it was a moment ago
+    done = CliRunner().invoke(app, ["sync", "posts", "--archive", "my.archive"])
+    assert done.exit_code == 0, done.output
+    assert "unchanged 1" in done.output

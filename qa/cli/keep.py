@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,7 @@ import typer
 
 from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Wait
 from qa.cli.output import say, say_json
-from qa.errors import SourceNotFound
+from qa.errors import ArchiveExists, SourceNotFound
 from qa.types import Progress, Rejection, RepairReport, SyncReport
 
 if TYPE_CHECKING:
@@ -96,9 +97,14 @@ def _writable(path: Path, model: str | None, timezone: str | None, wait: float, 
     from qa.archive import Archive, is_vacant
 
     if is_vacant(path):
-        return Archive.create(
-            path, model=model or "bundled", timezone=timezone or "Asia/Shanghai", wait=wait, progress=report
-        )
+        with suppress(ArchiveExists):  # of another process, which made it meanwhile
+            return Archive.create(
+                path,
+                model=model or "bundled",
+                timezone=timezone or "Asia/Shanghai",
+                wait=wait,
+                progress=report,
+            )
     archive = Archive.open(path, model=model, wait=wait)
     if timezone and timezone != str(archive.timezone):
         archive.close()
