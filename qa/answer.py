@@ -28,9 +28,9 @@ from qa.types import Answer, Article, Filters, Hit, stated
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 240
 """All quotes of an answer together, unless the first alone is longer."""
-CLOSE_BEHIND = 2.5
+CLOSE_BEHIND = 3.5
 """How far a further quote's score may lie below the best: then its odds of being the best are `exp(-CLOSE_BEHIND)`
-times as high, since scores are logits."""
+times as high, since scores are logits. Chosen on the sets of benchmarks/train.py: docs/quality.md."""
 SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (

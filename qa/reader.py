@@ -1,11 +1,12 @@
 """Where in a passage an answer to a question begins: a small network over the encoder's token vectors of both.
 
 Late interaction (`qa.interact`) tells what is repeated; this one learned what answers. Each token of a passage is
-compared with the question's by attention, sees its neighbours through three convolutions, and gets a logit for being
-where an answer begins. The logits compete with each other and with one for "nowhere" (as in BERT's reading of SQuAD 2.0,
-Devlin et al., arXiv:1810.04805); the shape is FastQA's (Weissenborn et al., arXiv:1703.04816), with dilated convolutions
-in place of its recurrent layer. What is compared was read once, when the archive was made: a question costs a few
-milliseconds a passage. benchmarks/train_reader.py learns `reader.npz`; it fits the token vectors of one encoder.
+compared with the question's by attention of several heads, sees its neighbours through three convolutions, and gets a
+logit for being where an answer begins. The logits compete with each other and with one for "nowhere" (as in BERT's
+reading of SQuAD 2.0, Devlin et al., arXiv:1810.04805); the shape is FastQA's (Weissenborn et al., arXiv:1703.04816),
+with dilated convolutions in place of its recurrent layer. What is compared was read once, when the archive was made: a
+question costs a few milliseconds a passage. benchmarks/train_reader.py learns `reader.npz`; it fits the token vectors
+of one encoder.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Reader:
         tokens = np.vstack([page.vectors for page in pages])
         standing = np.vstack([signals(normalise(question), asked, page) for page in pages])
         passage = _normed(self._linear("passage", tokens), of, "passage")
-        near = _softmax(passage @ query.T * (of["temperature"] / np.sqrt(query.shape[1]))) @ query
+        near = self._nearest(passage, query)
         joined = np.hstack([passage, near, passage * near, passage * summary, standing])
         hidden = np.zeros((rows, query.shape[1]), dtype=np.float32)
         hidden[kept] = _gelu(joined @ of["joined.weight"].T + of["joined.bias"])
@@ -81,6 +82,15 @@ class Reader:
     def _linear(self, name: str, vectors: Array) -> Array:
         scale = np.float32(np.sqrt(vectors.shape[1]))
         return np.asarray(vectors * scale @ self._of[f"{name}.weight"].T + self._of[f"{name}.bias"])
+
+    def _nearest(self, passage: Array, query: Array) -> Array:
+        """What of the question each token of a passage attends to, by heads of equal width, (tokens, width)."""
+        temperatures = np.atleast_1d(self._of["temperature"])
+        heads = len(temperatures)
+        alike = np.einsum("thd,qhd->htq", _split(passage, heads), _split(query, heads), optimize=True)
+        alike *= (temperatures / np.sqrt(query.shape[1]))[:, None, None]
+        seen = np.einsum("htq,qhd->thd", _softmax(alike), _split(query, heads), optimize=True)
+        return np.asarray(seen.reshape(passage.shape))
 
     def _convolved(self, number: int, dilation: int, hidden: Array, kept: NDArray[np.int64]) -> Array:
         normed = np.zeros_like(hidden)
@@ -142,6 +152,11 @@ def _gelu(values: Array) -> Array:
     """Gaussian error linear unit, by its tanh approximation (Hendrycks and Gimpel, arXiv:1606.08415)."""
     inner = np.float32(np.sqrt(2 / np.pi)) * (values + np.float32(0.044715) * values**3)
     return np.asarray(0.5 * values * (1 + np.tanh(inner)))
+
+
+def _split(values: Array, heads: int) -> Array:
+    """(rows, width) to (rows, heads, width of each)."""
+    return values.reshape(len(values), heads, -1)
 
 
 def _softmax(values: Array) -> Array:

@@ -63,6 +63,18 @@ def test_passages_that_are_read_together_do_not_see_each_other() -> None:
         assert a == pytest.approx(b, abs=1e-5)
 
 
+def test_each_head_attends_by_its_own_part_of_the_vectors() -> None:
+    joined = np.zeros((2, 14), dtype=np.float32)
+    joined[0, 2] = joined[1, 3] = 1  # what of the question is seen: by the first head, by the second
+    reader = network(**{
+        "joined.weight": joined.tolist(), "begins.weight": [[1, 0, 0, 0]], "temperature": [1000, 0],
+    })  # fmt: skip
+    # Normalised, 甲 is (1, -1) and 乙 (-1, 1): the first head sees what is like the token, the second the mean, which is 0.
+    one, other = reader.read("无", ASKED, [page("甲乙")])[0]
+    assert one == pytest.approx(GELU_OF_1 - 0.5, abs=1e-3)
+    assert other == pytest.approx(-0.1588 - 0.5, abs=1e-3)
+
+
 def test_nothing_to_read() -> None:
     assert network().read("甲", ASKED, []) == []
 
