@@ -26,7 +26,7 @@ from scipy.optimize import minimize
 
 from benchmarks.evaluate_all import DATA, SETS, archive_of
 from benchmarks.observe import Observed, observe
-from qa.answer import CLOSE_BEHIND, CONFIDENCE, MOST_CHARACTERS, MOST_SENTENCES
+from qa.answer import CLOSE_BEHIND, CONFIDENCE, ELSEWHERE_BEHIND, MOST_CHARACTERS, MOST_SENTENCES
 from qa.evaluate import load_questions
 from qa.evaluate.figures import auroc
 from qa.features import PASSAGE, SENTENCE
@@ -253,7 +253,7 @@ def figures(questions: Sequence[Question], off: Sequence[Question], w: Learned) 
         for depth in (1, 5, 10):
             found[f"hit@{depth}"].append(bool(gold & set(order[:depth])))
         x, right, kept = _sentences(one, w.passage)
-        chosen = _chosen(x @ w.sentence, one.length[kept])
+        chosen = _chosen(x @ w.sentence, one.length[kept], one.article[one.of[kept]])
         found["first"].append(bool(len(right) and right[chosen[0]]))
         found["any"].append(any(right[at] for at in chosen))
     sure = [
@@ -274,14 +274,15 @@ def _sure(one: Question, w: Learned) -> float:
     return float(1 / (1 + np.exp(-w.intercept - confidence_row(one, w.passage, w.sentence) @ w.confidence)))
 
 
-def _chosen(score: Array, length: NDArray[np.int32]) -> list[int]:
+def _chosen(score: Array, length: NDArray[np.int32], article: NDArray[np.int32]) -> list[int]:
     """About as `qa.answer.select`, which also leaves out repetitions."""
     order = np.argsort(-score, kind="stable").tolist()
     chosen, total = order[:1], int(length[order[0]]) if order else 0
     for at in order[1:]:
-        if len(chosen) == MOST_SENTENCES or score[at] < score[order[0]] - CLOSE_BEHIND:
+        behind = CLOSE_BEHIND if article[at] == article[order[0]] else ELSEWHERE_BEHIND
+        if len(chosen) == MOST_SENTENCES:
             break
-        if total + length[at] <= MOST_CHARACTERS:
+        if score[at] >= score[order[0]] - behind and total + length[at] <= MOST_CHARACTERS:
             chosen, total = [*chosen, at], total + int(length[at])
     return chosen
 

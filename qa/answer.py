@@ -28,9 +28,9 @@ from qa.types import Answer, Article, Filters, Hit, stated
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 240
 """All quotes of an answer together, unless the first alone is longer."""
-CLOSE_BEHIND = 3.5
-"""How far a further quote's score may lie below the best: then its odds of being the best are `exp(-CLOSE_BEHIND)`
-times as high, since scores are logits. Chosen on the sets of benchmarks/train.py: docs/quality.md."""
+CLOSE_BEHIND, ELSEWHERE_BEHIND = 3.0, 1.5
+"""How far a further quote's score may lie below the best: of its article, of another. Scores are logits: the odds of being
+the best are then `exp(-3)` times as high. Chosen on the sets of benchmarks/train.py: docs/quality.md."""
 SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (
@@ -89,7 +89,8 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
         return Answer(question, query.text, query.filters, text, (), (), hits, True, confidence)
     if query.latest:
         found = newest_first(found, lambda one: math.exp(one.score - found[0].score), _published, nearly=0.3)
-    chosen = reports or select(found, SEQUENCE_BEHIND if query.sequence else CLOSE_BEHIND)
+    behind = (SEQUENCE_BEHIND, SEQUENCE_BEHIND) if query.sequence else (CLOSE_BEHIND, ELSEWHERE_BEHIND)
+    chosen = reports or select(found, *behind)
     if query.sequence or reports:
         chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
@@ -123,13 +124,18 @@ def sentences_of(item: Evidence) -> tuple[list[Quote], list[Sentence]]:
     ]
 
 
-def select(found: Sequence[Scored], behind: float = CLOSE_BEHIND) -> list[Scored]:
-    """The sentences to quote: the best, and those close behind it that add something."""
+def select(
+    found: Sequence[Scored], behind: float = CLOSE_BEHIND, elsewhere: float = ELSEWHERE_BEHIND
+) -> list[Scored]:
+    """The sentences to quote: the best, and those close behind it, of its article or `elsewhere`, that add something."""
     chosen = list(found[:1])
     for one in found[1:]:
-        room = MOST_CHARACTERS - sum(len(other.quote.text) for other in chosen)
-        if len(chosen) == MOST_SENTENCES or one.score < found[0].score - behind:
+        if len(chosen) == MOST_SENTENCES:
             break
+        near = behind if one.evidence.article.id == found[0].evidence.article.id else elsewhere
+        room = MOST_CHARACTERS - sum(len(other.quote.text) for other in chosen)
+        if one.score < found[0].score - near:
+            continue
         if len(one.quote.text) <= room and not any(_repeats(one, other) for other in chosen):
             chosen.append(one)
     return chosen

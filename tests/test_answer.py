@@ -61,6 +61,17 @@ def test_the_sentence_that_says_what_is_asked_comes_first_and_each_only_once() -
     assert found[0].quote.start == 10
 
 
+def test_a_sentence_of_another_article_is_quoted_only_closer_behind() -> None:
+    other = evidence("丙。", article_id="r/b")[0]
+    same = [*scored(("甲。", 5.0), ("乙。", 3.0)), *scored(("丙。", 3.4), item=other)]
+    assert [one.quote.text[0] for one in select(same)] == ["甲", "乙"]
+    assert [one.quote.text[0] for one in select([*same, *scored(("丁。", 3.6), item=other)])] == [
+        "甲",
+        "乙",
+        "丁",
+    ]
+
+
 def test_only_sentences_close_behind_the_best_that_add_something_are_quoted() -> None:
     found = scored(
         ("甲说水库三月开工。", 3.0),
