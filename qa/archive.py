@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ from zoneinfo import ZoneInfo
 from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
 from qa.answer import Evidence, compose
 from qa.chunk import ChunkSizes
+from qa.disk import naming_full
 from qa.embed import embed
 from qa.errors import (
     ArchiveExists,
@@ -26,6 +28,7 @@ from qa.errors import (
     ModelMismatch,
     ModelNotFound,
     NotAnArchive,
+    StorageFailed,
     StorageFull,
 )
 from qa.indexes import Indexes
@@ -36,7 +39,7 @@ from qa.query import Query, checked, parse
 from qa.related import Stories
 from qa.search import Found, Searcher, read
 from qa.store import Articles, Database, Forgotten, Passages, Revisions
-from qa.store.database import FILE_NAME, is_full
+from qa.store.database import FILE_NAME
 from qa.store.migrate import backups
 from qa.types import (
     Answer,
@@ -59,6 +62,8 @@ from qa.verify import problems
 
 MODEL_HEADER = 64
 """Tokens of a model's window that are left for title, date and heading."""
+
+_log = logging.getLogger(__name__)
 
 _UNFINISHED = "unfinished"
 """Where a new archive's database is made."""
@@ -125,7 +130,7 @@ class Archive:
         _require_vacant(folder)
         _zone(timezone)
         encoder = encoder or _load(model, progress)
-        with _disk(folder):
+        with naming_full(folder):
             make_folder(folder)
         sizes = sizes or _sizes(encoder.max_tokens - MODEL_HEADER)
         meta = {
@@ -139,7 +144,7 @@ class Archive:
         with writer_lock(folder, wait=wait):
             if (folder / FILE_NAME).exists():
                 raise ArchiveExists(f"{folder} was made by another process just now. Open it.")
-            with _disk(folder):
+            with naming_full(folder):
                 _lay_out(folder, meta)
         return cls(folder, Database(folder), encoder, wait)
 
@@ -195,7 +200,7 @@ class Archive:
         source, folder = Path(file), Path(path)
         _require_vacant(folder)
         partial = folder.with_name(f"{folder.name}.partial")
-        with _disk(folder):
+        with naming_full(folder):
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir(parents=True)
             try:
@@ -245,7 +250,7 @@ class Archive:
 
         folder = Path(path)
         _require_archive(folder)
-        with writer_lock(folder, wait=wait), _disk(folder):
+        with writer_lock(folder, wait=wait), naming_full(folder):
             problems = cls._problems(folder)
             if not problems:
                 return RepairReport()
@@ -465,7 +470,7 @@ class Archive:
         from qa.backup import backup
 
         path = Path(file)
-        with _disk(path.parent):
+        with naming_full(path.parent):
             backup(self._folder, self._db, path)
 
     # -- asking
@@ -730,22 +735,39 @@ class Archive:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """Be the archive's one writer."""
-        with writer_lock(self._folder, wait=self._wait), _disk(self._folder):
+        with writer_lock(self._folder, wait=self._wait), naming_full(self._folder):
             try:
                 yield
             finally:
                 self._indexes.release()
 
     def _mend(self) -> None:
-        """Put the indexes right after a crash. When another process is writing, it does so itself."""
+        """Put right after a crash what can be. When another process is writing, it does so itself; when the disk is full,
+        the next write, or opening, does."""
         if not self._db.read_only:
             with suppress(ArchiveLocked), self._writing():
                 shutil.rmtree(self._folder / _UNFINISHED, ignore_errors=True)
-                self._indexes.update()
-                if Forgotten(self._db).unpurged():
-                    from qa.forget import purge
+                try:
+                    self._indexes.update()
+                except (StorageFull, StorageFailed) as error:
+                    self._indexes.stand_in(error)
+                else:
+                    self._purge()
 
-                    purge(self._db, self._indexes)
+    def _purge(self) -> None:
+        """Finish what forgetting has begun, where there is room."""
+        if Forgotten(self._db).unpurged():
+            from qa.forget import purge
+
+            try:
+                purge(self._db, self._indexes)
+            except StorageFull as error:
+                _log.warning(
+                    "What was forgotten may still stand in unused parts of files in %s; it is cleared when the archive "
+                    "is next opened to be written (%s).",
+                    self._folder,
+                    error,
+                )
 
 
 def _require_archive(folder: Path) -> None:
@@ -812,18 +834,3 @@ def _until(filters: Filters, day: date | None) -> Filters:
     if day is None:
         return filters
     return replace(filters, until=min(day, filters.until) if filters.until else day)
-
-
-@contextmanager
-def _disk(folder: Path) -> Iterator[None]:
-    """Name a full disk for what it is, wherever it is noticed."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        full = is_full(error) if isinstance(error, OSError) else "No space left" in str(error)
-        if not full:
-            raise
-        raise StorageFull(
-            f"The disk of {folder} is full. Everything reported as stored is safe: make room and run the same "
-            f"command again ({shutil.disk_usage(folder if folder.exists() else folder.parent).free:,} bytes free)."
-        ) from error

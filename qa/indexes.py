@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex
-from qa.errors import ModelMismatch
+from qa.disk import naming_full
+from qa.errors import ModelMismatch, StorageFailed, StorageFull
 from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex, damaged_file
 from qa.past import PLAIN, Past, Snapshot, bm25
@@ -75,7 +76,7 @@ class Indexes:
         self._lock = threading.RLock()
         self._folder = folder
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._lexical = self._open_lexical()
+        self._lexical = self._open_first()
         self._vectors = VectorIndex(dimension)
         self._groups: list[_Group] = []
         self._vector_ids = np.zeros(0, dtype=np.int64)
@@ -180,9 +181,27 @@ class Indexes:
             self._folder,
             error,
         )
-        self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
-        self._lexical = LexicalIndex(Path(self._scratch.name))
+        self._lexical = LexicalIndex(self._private())
         self._reconcile()
+
+    def stand_in(self, error: Exception) -> None:
+        """Search in a private index, in line with the database, since `update` has failed; the next one tries again."""
+        log.warning(
+            "The index in %s cannot be written (%s). A private one is used until it can.", self._folder, error
+        )
+        with self._lock:
+            if self._scratch is None:
+                self._lexical = LexicalIndex(self._private())
+            self._reconcile()
+            self._lexical.reload()
+            self._reload()
+
+    def _private(self) -> Path:
+        """A new folder elsewhere."""
+        place = Path(tempfile.gettempdir())
+        with naming_full(place):
+            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
+        return Path(self._scratch.name)
 
     def _reconcile_copy(self) -> None:
         """Bring a private copy in line. It may be whole to read and yet not to be written: a process that was killed
@@ -235,7 +254,12 @@ class Indexes:
     # -- following the database
 
     def update(self) -> None:
-        """Put both indexes in line with the database. The caller is the archive's one writer."""
+        """Put both indexes in line with the database. The caller is the archive's one writer.
+
+        Raises:
+            StorageFull: there is no room for the BM25 index; `stand_in` searches without it.
+            StorageFailed: it cannot be written for another reason; likewise.
+        """
         self._mended(self._reconcile)
 
     def of_model(self, model: str, dimension: int) -> Indexes:
@@ -350,14 +374,32 @@ class Indexes:
     def _mended(self, step: Callable[[], None]) -> None:
         """Take a step that writes the BM25 index; a damaged one is thrown away and made again instead."""
         with self._lock:
+            self._return()
             try:
-                step()
+                try:
+                    step()
+                except DamagedIndex as error:
+                    log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
+                    self._lexical.close()
+                    self._lexical = _emptied(self._folder)
+                    self._reconcile()
+                self._lexical.reload()
             except DamagedIndex as error:
-                log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
-                self._lexical = _emptied(self._folder)
-                self._reconcile()
-            self._lexical.reload()
+                self._lexical.abandon()
+                raise _failed(self._folder, error) from error
+            except StorageFull:
+                self._lexical.abandon()  # else its files would take the room that is made
+                raise
             self._reload()
+
+    def _return(self) -> None:
+        """From a private index to the archive's own, where that can be written again."""
+        if self._scratch is None or self._db.read_only:
+            return
+        self._lexical.close()
+        self._lexical = self._open_lexical()
+        self._scratch.cleanup()
+        self._scratch = None
 
     def _rewrite(self) -> None:
         self._lexical.clear()
@@ -390,12 +432,25 @@ class Indexes:
 
     # -- opening
 
+    def _open_first(self) -> LexicalIndex:
+        """The archive's own index; a private one where it cannot even be opened, for want of room."""
+        try:
+            return self._open_lexical()
+        except (StorageFull, StorageFailed):
+            if self._scratch:  # there is no room elsewhere either
+                raise
+            return LexicalIndex(self._private())
+
     def _open_lexical(self) -> LexicalIndex:
-        """The archive's own index; a private copy where the archive cannot be written to."""
+        """The archive's own index; a private copy where the archive cannot be written to.
+
+        Raises:
+            StorageFull: there is no room for it.
+            StorageFailed: it cannot be written for another reason.
+        """
         folder = self._folder
         if self._db.read_only and not (os.access(folder, os.W_OK) and self._is_sound(folder)):
-            self._scratch = tempfile.TemporaryDirectory(prefix="qa-lexical-", ignore_cleanup_errors=True)
-            folder = Path(self._scratch.name) / "lexical"
+            folder = self._private() / "lexical"
             _copy_files(self._folder, folder)
         if folder.is_dir() and not _is_current(folder):
             return _emptied(folder)
@@ -403,6 +458,8 @@ class Indexes:
             if file := damaged_file(folder):
                 raise DamagedIndex(f"{file} is not what was written")
             return _opened(folder)
+        except StorageFull:
+            raise
         except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
             log.warning("The index in %s cannot be read (%s); it is rebuilt.", folder, error)
             return _emptied(folder)
@@ -447,16 +504,33 @@ def _copy_files(source: Path, target: Path) -> None:
 
 
 def _emptied(folder: Path) -> LexicalIndex:
-    """A new index in the place of a damaged one."""
-    folder.unlink() if folder.is_file() else shutil.rmtree(folder)
-    return _opened(folder)
+    """A new index in the place of a damaged one.
+
+    Raises:
+        StorageFull: there is no room for it.
+        StorageFailed: it cannot be written for another reason.
+    """
+    try:
+        folder.unlink() if folder.is_file() else shutil.rmtree(folder)
+        return _opened(folder)
+    except (DamagedIndex, OSError) as error:
+        raise _failed(folder, error) from error
 
 
 def _opened(folder: Path) -> LexicalIndex:
     """The index in a folder, which is told by what version of terms it is made of."""
-    index = LexicalIndex(folder)
-    (folder / _VERSION_FILE).write_text(str(TERMS_VERSION), encoding="utf-8")
+    with naming_full(folder):
+        index = LexicalIndex(folder)
+        if not _is_current(folder):
+            (folder / _VERSION_FILE).write_text(str(TERMS_VERSION), encoding="utf-8")
     return index
+
+
+def _failed(folder: Path, reason: Exception) -> StorageFailed:
+    return StorageFailed(
+        f"The index in {folder} could not be written ({reason}). Its disk is not full: look at the system's log for "
+        "errors of the disk, and whether the folder may be written to. Then run the same command again."
+    )
 
 
 def _is_current(folder: Path) -> bool:

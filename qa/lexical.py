@@ -18,6 +18,8 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
 
+from qa.disk import has_no_room, storage_full
+from qa.errors import StorageFull
 from qa.types import Filters
 
 K1, B = 1.2, 0.75
@@ -34,17 +36,34 @@ class DamagedIndex(ValueError):
     """A file of the index is damaged or missing, as only reading it showed. The index can be rebuilt."""
 
 
+def _is_tantivys(error: BaseException) -> bool:
+    """Whether tantivy failed: by ValueError, or the panic of its Rust code, which pyo3 makes a BaseException."""
+    return isinstance(error, ValueError) or type(error).__name__ == "PanicException"
+
+
 @contextmanager
 def _reading() -> Iterator[None]:
-    """Name what tantivy raises over damaged files: ValueError, or the panic of its Rust code, which pyo3 makes a
-    BaseException."""
+    """Name what tantivy raises over damaged files."""
     try:
         yield
     except BaseException as error:
-        panic = type(error).__name__ == "PanicException"
-        if panic or (isinstance(error, ValueError) and "No space left" not in str(error)):
+        if _is_tantivys(error):
             raise DamagedIndex(str(error)) from None
         raise
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Name what tantivy raises where it cannot write. It often does not tell why: its threads write, and only that one
+    of them has died is told."""
+    try:
+        yield
+    except BaseException as error:
+        if not _is_tantivys(error):
+            raise
+        if "No space left" in str(error) or has_no_room(folder):
+            raise storage_full(folder, error) from error
+        raise DamagedIndex(str(error)) from error
 
 
 def damaged_file(folder: Path) -> str | None:
@@ -103,15 +122,19 @@ class LexicalIndex:
     """BM25 over passages. One object may write; any number may read the same folder.
 
     Raises:
-        ValueError: if the folder holds something that is not this index, or a damaged one.
+        DamagedIndex: if the folder holds something that is not this index, or a damaged one. What writes raises it too
+            where tantivy cannot, though there is room: what a writer that was killed has left may be in its way.
+        StorageFull: there is no room for it; any call that writes raises it as well.
     """
 
     def __init__(self, folder: Path) -> None:
         import tantivy
 
+        self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self._index = tantivy.Index(_schema(), path=str(folder))
-        self._index.config_reader(reload_policy="manual")
+        with _writing(folder):
+            self._index = tantivy.Index(_schema(), path=str(folder))
+            self._index.config_reader(reload_policy="manual")
         self._writer: Any = None
 
     def add(self, entries: Iterable[LexicalEntry]) -> None:
@@ -128,37 +151,54 @@ class LexicalIndex:
                 author=[entry.author],
                 category=list(entry.categories),
             )
-            self._writing().add_document(document)
+            with _writing(self._folder):
+                self._opened_writer().add_document(document)
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take passages out, after `commit`. Unknown ids are ignored."""
-        for passage_id in ids:
-            self._writing().delete_documents_by_term("id", passage_id)
+        with _writing(self._folder):
+            for passage_id in ids:
+                self._opened_writer().delete_documents_by_term("id", passage_id)
 
     def clear(self) -> None:
         """Take everything out, after `commit`; until then searches find what they found."""
-        self._writing().delete_all_documents()
+        with _writing(self._folder):
+            self._opened_writer().delete_all_documents()
 
     def collect(self) -> None:
-        """Delete the files that hold only what was taken out."""
-        self._writing().garbage_collect_files()
+        """Delete the files that hold only what was taken out, or was never committed."""
+        with _writing(self._folder):
+            self._opened_writer().garbage_collect_files()
 
-    @_reading()
     def commit(self) -> None:
         """Make what was added and removed durable and visible to `search`."""
         if self._writer is not None:
-            self._writer.commit()
+            with _writing(self._folder):
+                self._writer.commit()
         self.reload()
 
+    def abandon(self) -> None:
+        """Give up what was not committed, and the room that it takes; never raises, for it follows a failure."""
+        self.close()
+        with suppress(DamagedIndex, StorageFull):
+            self.collect()
+        self.close()
+
+    @_reading()
     def reload(self) -> None:
         """See what another object has committed."""
         self._index.reload()
 
     def close(self) -> None:
-        """Wait for merges and let go of the folder's write lock."""
-        if self._writer is not None:
-            self._writer.wait_merging_threads()
-            self._writer = None
+        """Wait for merges and let go of the folder's write lock; never raises, since what was committed stays, merged
+        or not, and a writer that has died was told of when it was last written to."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            try:
+                writer.wait_merging_threads()
+            except BaseException as error:
+                if not _is_tantivys(error):
+                    raise
 
     @_reading()
     def ids(self) -> set[int]:
@@ -184,7 +224,7 @@ class LexicalIndex:
             only: ids of the few passages, one article's, that may be found; None for any.
 
         Raises:
-            DamagedIndex: a file of the index cannot be read; `idf`, `ids` and `commit` raise it as well.
+            DamagedIndex: a file of the index cannot be read; `idf`, `ids` and `reload` raise it as well.
         """
         searcher = self._index.searcher()
         if not terms or not searcher.num_docs:
@@ -201,7 +241,7 @@ class LexicalIndex:
         held = {term: min(total, searcher.doc_freq("text", term)) for term in terms}
         return {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in held.items()}
 
-    def _writing(self) -> Any:
+    def _opened_writer(self) -> Any:
         if self._writer is None:
             self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer

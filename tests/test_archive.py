@@ -15,6 +15,7 @@ import pytest
 
 from qa import Archive, Article, Filters, Paragraph
 from qa.clean import CleanOptions, clean
+from qa.disk import storage_full
 from qa.errors import (
     ArchiveExists,
     ArchiveLocked,
@@ -31,6 +32,7 @@ from qa.errors import (
 )
 from qa.lexical import DamagedIndex, LexicalIndex, damaged_file
 from qa.lock import writer_lock
+from qa.store import Forgotten
 from qa.types import Page, Rejection
 from tests.fake_encoder import FakeEncoder
 
@@ -433,6 +435,8 @@ def test_an_index_damaged_in_part_still_answers(
         "UPDATE revisions SET article = '{'",
         "UPDATE revisions SET article = CAST(x'ff' AS TEXT)",
         "UPDATE vectors SET vector = x'00'",
+        "UPDATE tokens SET packed = x'00'",
+        "UPDATE revisions SET day = 4000000",  # a day after 9999
         "UPDATE meta SET value = 'x' WHERE key = 'dimension'",
     ],
 )
@@ -488,6 +492,78 @@ def test_a_private_copy_of_the_index_that_cannot_be_written_is_made_anew(
     with Archive.open(folder, encoder=FakeEncoder(512), read_only=True) as archive:
         assert refused
         assert archive.search("望江大桥")[0].lexical > 0
+
+
+def test_an_archive_opens_and_answers_though_its_index_cannot_be_written(
+    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    shutil.rmtree(folder / "lexical")
+
+    def full(index: LexicalIndex) -> None:
+        if index._folder == folder / "lexical":
+            raise storage_full(folder, "as the test has it")
+        commit(index)
+
+    commit = LexicalIndex.commit
+    monkeypatch.setattr(LexicalIndex, "commit", full)
+    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+        assert archive.search("望江大桥")[0].lexical > 0
+        write(posts, "c.md", "桃溪渡口", "桃溪渡口今天停航。")
+        with pytest.raises(StorageFull, match="make room"):
+            archive.sync(posts)
+        monkeypatch.setattr(LexicalIndex, "commit", commit)
+        archive.sync(posts)  # the same archive, now that there is room
+        assert archive.search("桃溪渡口")[0].lexical > 0
+        assert archive.verify().ok
+    assert LexicalIndex(folder / "lexical").ids() == set(archive_ids(folder))
+
+
+def archive_ids(folder: Path) -> list[int]:
+    with sqlite3.connect(folder / "archive.sqlite3") as database:
+        return [row[0] for row in database.execute("SELECT id FROM passages WHERE current = 1")]
+
+
+def test_an_archive_opens_though_there_is_no_room_to_make_its_index(
+    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    shutil.rmtree(folder / "lexical")
+    made = Path.mkdir
+
+    def full(path: Path, *options: object, **named: object) -> None:
+        if path == folder / "lexical":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        made(path, *options, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Path, "mkdir", full)
+    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+        assert archive.search("望江大桥")[0].lexical > 0
+
+
+def test_what_was_forgotten_is_cleared_later_where_there_is_no_room_for_it(
+    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: object) -> None:
+        raise storage_full(tmp_path, "as the test has it")
+
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+        with monkeypatch.context() as patched, pytest.raises(StorageFull):
+            patched.setattr("qa.store.Database.scrub", full)
+            archive.forget("a.md")
+    with monkeypatch.context() as patched:
+        patched.setattr("qa.store.Database.scrub", full)
+        with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+            assert archive.search("望江大桥") is not None
+            assert Forgotten(archive._db).unpurged()
+    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+        assert not Forgotten(archive._db).unpurged()
 
 
 def test_a_damaged_database_is_named(tmp_path: Path, posts: Path) -> None:

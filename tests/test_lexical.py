@@ -1,10 +1,14 @@
 import math
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from qa.lexical import LexicalEntry, LexicalIndex
+from qa.errors import StorageFull
+from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
 from qa.types import Filters
 
 
@@ -78,3 +82,55 @@ def test_a_folder_of_something_else_is_refused(tmp_path: Path) -> None:
     (tmp_path / "meta.json").write_text("not an index")
     with pytest.raises(ValueError, match=r".+"):
         LexicalIndex(tmp_path)
+
+
+@contextmanager
+def files_of_at_most(size: int) -> Iterator[None]:
+    """The system lets no file become longer, as on a disk that is nearly full; tantivy's threads meet it."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def fill(index: LexicalIndex) -> None:
+    """Add so much that tantivy writes it on the way, in a thread of its own."""
+    index.add(entry(number, f"{number} " * 50) for number in range(10, 100_000))
+    index.commit()
+
+
+@pytest.mark.parametrize(("full", "error"), [(True, StorageFull), (False, DamagedIndex)])
+def test_a_thread_that_could_not_write_is_named_for_why_and_closing_hides_nothing(
+    index: LexicalIndex,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    full: bool,
+    error: type[Exception],
+) -> None:
+    monkeypatch.setattr("qa.lexical.has_no_room", lambda folder: full and folder == tmp_path / "lexical")
+    with files_of_at_most(20_000), pytest.raises(error):
+        try:
+            fill(index)
+        finally:
+            index.close()
+    index.close()
+    assert index.ids() == {1, 2, 3}
+    index.add([entry(4, "天气")])
+    index.commit()
+    assert set(ids(index, ["天气"])) == {3, 4}
+
+
+def test_what_could_not_be_written_takes_no_room(index: LexicalIndex, tmp_path: Path) -> None:
+    def size() -> int:
+        return sum(file.stat().st_size for file in (tmp_path / "lexical").iterdir())
+
+    index.close()
+    before = size()
+    with files_of_at_most(20_000), pytest.raises(DamagedIndex):
+        fill(index)
+    assert size() > before + 10_000
+    index.abandon()
+    assert size() < before + 1_000  # the list of files may be longer
+    assert index.ids() == {1, 2, 3}

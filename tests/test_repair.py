@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -65,6 +65,48 @@ def test_a_changed_text_is_restored_from_its_raw_page(folder: Path) -> None:
         assert archive.article("posts/a.md", 1).paragraphs[0].text == "望江大桥全长1280米。"
         assert archive.ask(QUESTION).citations[0].quote == "望江大桥全长1320米。"
         assert archive.verify().ok
+
+
+@pytest.mark.parametrize(
+    ("column", "read", "what"),
+    [
+        ("published", lambda archive: archive.search(QUESTION), "the date of posts/a.md"),
+        ("published", lambda archive: archive.ask(QUESTION), "the date of posts/a.md"),
+        ("first_seen", lambda archive: archive.revisions("posts/a.md"), "the dates of posts/a.md"),
+        ("first_seen", lambda archive: archive.ask(QUESTION, as_of="2022-03-01"), "the dates of posts/a.md"),
+        ("modified", lambda archive: archive._articles.stored("posts/a.md"), "the time of posts/a.md"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_damage_and_is_restored(
+    folder: Path, column: str, read: Callable[[Archive], object], what: str
+) -> None:
+    damage(
+        folder,
+        f"UPDATE revisions SET {column} = replace({column}, '00:', '00') WHERE article_id = 'posts/a.md'",
+    )
+    damage(folder, f"UPDATE revisions SET {column} = {column} || '0' WHERE article_id = 'posts/a.md'")
+    with Archive.open(folder, read_only=True, encoder=FakeEncoder()) as archive:
+        with pytest.raises(NotAnArchive, match=rf"damaged.*{what}: Invalid isoformat"):
+            read(archive)
+        assert "posts/a.md: revision 2 is not what was stored" in archive.verify().problems
+    report = Archive.repair(folder, encoder=FakeEncoder())
+    assert report.left == ()
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        read(archive)
+        assert archive.ask(QUESTION).citations[0].quote == "望江大桥全长1320米。"
+
+
+def test_a_date_of_a_related_article_that_cannot_be_read_is_damage(folder: Path) -> None:
+    damage(
+        folder,
+        "INSERT INTO related VALUES ('posts/b.md', 'posts/a.md', 'copy')",
+        "UPDATE revisions SET published = '2022-02-09T00200:00+08:00' WHERE article_id = 'posts/a.md'",
+    )
+    with (
+        Archive.open(folder, read_only=True, encoder=FakeEncoder()) as archive,
+        pytest.raises(NotAnArchive, match=r"the date of posts/a\.md: Invalid isoformat"),
+    ):
+        archive.story("posts/b.md")
 
 
 def test_a_text_that_its_page_does_not_give_again_is_lost_and_its_number_never_used(folder: Path) -> None:

@@ -74,11 +74,24 @@ class Articles:
     def stored(self, article_id: str) -> StoredPage | None:
         """The current revision of an article, or None when it is new."""
         row = self._db.row(f"{_STORED} WHERE a.id = ?", (article_id,))
-        return _stored_page(row) if row else None
+        return self._stored_page(row) if row else None
 
     def all_stored(self) -> list[StoredPage]:
         """The current revision of every article, by id."""
-        return [_stored_page(row) for row in self._db.rows(f"{_STORED} ORDER BY a.id")]
+        return [self._stored_page(row) for row in self._db.rows(f"{_STORED} ORDER BY a.id")]
+
+    def _stored_page(self, row: sqlite3.Row) -> StoredPage:
+        return StoredPage(
+            row["id"],
+            row["root"],
+            row["revision"],
+            row["raw_hash"],
+            self._db.time(row["modified"], f"the time of {row['id']}"),
+            row["cleaner"],
+            row["chunker"],
+            row["day"],
+            bool(row["gone"]),
+        )
 
     def page(self, article_id: str) -> Page:
         """The raw page of an article's current revision."""
@@ -260,20 +273,6 @@ _STORED = (
 def raw_hash(page: Page) -> bytes:
     """SHA-256 of a page's bytes."""
     return hashlib.sha256(page.raw).digest()
-
-
-def _stored_page(row: sqlite3.Row) -> StoredPage:
-    return StoredPage(
-        row["id"],
-        row["root"],
-        row["revision"],
-        row["raw_hash"],
-        _time(row["modified"]),
-        row["cleaner"],
-        row["chunker"],
-        row["day"],
-        bool(row["gone"]),
-    )
 
 
 def _time(text: str | None) -> datetime | None:

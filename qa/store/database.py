@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import sqlite3
@@ -11,11 +10,13 @@ import threading
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFailed, StorageFull
+from qa.disk import has_no_room, storage_full
+from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFailed
 from qa.store.digest import digest
 from qa.store.migrate import migrate, stand_in
 
@@ -23,8 +24,6 @@ SCHEMA_VERSION = 5
 FILE_NAME = "archive.sqlite3"
 _READS = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_FSTAT", "SQLITE_IOERR_ACCESS")
 """Failures that no full disk causes."""
-_ROOM = 65_536
-"""Bytes without which a disk counts as full; SQLite takes half of it for its shared memory alone."""
 
 
 class Database:
@@ -215,8 +214,26 @@ class Database:
         """
         try:
             yield
-        except (ValueError, KeyError, TypeError, zlib.error) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, zlib.error) as error:
             raise self._damaged(f"{what}: {error}") from error
+
+    def time(self, text: str | None, what: str) -> datetime | None:
+        """A stored time; None where none is stored.
+
+        Raises:
+            NotAnArchive: it is none; `what` names it.
+        """
+        with self.decoding(what):
+            return datetime.fromisoformat(text) if text else None
+
+    def day(self, ordinal: int, what: str) -> int:
+        """A stored day, which is 0 for none.
+
+        Raises:
+            NotAnArchive: it is no ordinal of a day; `what` names it.
+        """
+        with self.decoding(what):
+            return date.fromordinal(ordinal).toordinal() if ordinal else 0
 
     def _damaged(self, reason: object) -> NotAnArchive:
         return NotAnArchive(
@@ -229,10 +246,7 @@ class Database:
         name = getattr(error, "sqlite_errorname", "")  # of our own making, as in tests, there is none
         failed = name.startswith("SQLITE_IOERR")
         if name == "SQLITE_FULL" or (failed and name not in _READS and has_no_room(self.path.parent)):
-            return StorageFull(
-                f"The disk of {self.path.parent} is full ({text}). Everything reported as stored is safe: "
-                "make room and run the same command again."
-            )
+            return storage_full(self.path.parent, text)
         if failed:
             return StorageFailed(
                 f"{self.path} could not be {'read' if name in _READS else 'read or written'} ({text}, {name}). Its disk "
@@ -258,20 +272,3 @@ def _opened(file: Path, options: str) -> sqlite3.Connection:
 def clipped(text: str, length: int = 160) -> str:
     """`text`, shortened to `length` characters: what SQLite says of damage may quote the whole value."""
     return text if len(text) <= length else text[: length - 1] + "…"
-
-
-def is_full(error: OSError) -> bool:
-    """Whether an operating-system error says that there is no room left."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
-def has_no_room(folder: Path) -> bool:
-    """Whether a few bytes cannot be written into a folder for want of room: SQLite's I/O errors do not tell."""
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(_ROOM))
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        return is_full(error)
-    return False

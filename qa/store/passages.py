@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -113,7 +112,7 @@ class Passages:
             str(int(one)) for one in ids
         )  # there may be more than a statement takes parameters
         rows = self._db.rows(f"SELECT {_FIELDS} FROM {_JOINED} WHERE p.id IN ({listed})")
-        return {row["id"]: _passage(row) for row in rows}
+        return {row["id"]: self._passage(row) for row in rows}
 
     def with_filters(self, ids: Iterable[int]) -> Iterator[tuple[Passage, int, str, tuple[str, ...]]]:
         """(passage, day, author, categories) of each id, for indexing."""
@@ -123,7 +122,9 @@ class Passages:
                 f"SELECT {_FIELDS}, r.day, r.author, r.categories FROM {_JOINED} WHERE p.id IN ({marks})",
                 some,
             ):
-                yield _passage(row), row["day"], row["author"], tuple(json.loads(row["categories"]))
+                with self._db.decoding(f"the categories of {row['article_id']}"):
+                    categories = tuple(json.loads(row["categories"]))
+                yield self._passage(row), row["day"], row["author"], categories
 
     def columns(self, ids: Iterable[int] | None = None) -> Columns:
         """The columns of all current passages, or of those named."""
@@ -134,6 +135,8 @@ class Passages:
         )
         ids, day, *named = zip(*rows, strict=True) if rows else ((),) * 6
         source, author, scripts, categories = (np.array(column, dtype=object) for column in named)
+        for one in (min(day), max(day)) if day else ():
+            self._db.day(one, "the days of articles")
         return Columns(np.array(ids, np.int64), np.array(day, np.int32), source, author, scripts, categories)
 
     def scripts(self, ids: Iterable[int]) -> dict[int, str]:
@@ -142,6 +145,23 @@ class Passages:
             f"SELECT id, script FROM passages WHERE id IN ({', '.join(str(int(one)) for one in ids)})"
         )
         return {row[0]: row[1] for row in rows}
+
+    def _passage(self, row: sqlite3.Row) -> Passage:
+        return Passage(
+            id=row["id"],
+            article_id=row["article_id"],
+            revision=row["revision"],
+            title=row["title"],
+            source=row["source"],
+            published=self._db.time(row["published"], f"the date of {row['article_id']}"),
+            heading=row["heading"],
+            first_paragraph=row["first_paragraph"],
+            last_paragraph=row["last_paragraph"],
+            text=row["text"],
+            url=row["url"],
+            published_precision=row["published_precision"],
+            start=row["start"],
+        )
 
     # -- vectors
 
@@ -196,7 +216,8 @@ class Passages:
             f" WHERE p.id IN ({', '.join(map(str, ids))})",
             (model,),
         )
-        return {row[0]: unpack(row[1]) for row in rows}
+        with self._db.decoding("the vectors of tokens"):
+            return {row[0]: unpack(row[1]) for row in rows}
 
     def embedded_ids(self, model: str) -> NDArray[np.int64]:
         """Ids of the current passages that a model has embedded, ascending."""
@@ -222,24 +243,6 @@ class Passages:
                     flat = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f2")
                     table = flat.reshape(len(rows), -1)
                 yield np.array([row[0] for row in rows], dtype=np.int64), table
-
-
-def _passage(row: sqlite3.Row) -> Passage:
-    return Passage(
-        id=row["id"],
-        article_id=row["article_id"],
-        revision=row["revision"],
-        title=row["title"],
-        source=row["source"],
-        published=datetime.fromisoformat(row["published"]) if row["published"] else None,
-        heading=row["heading"],
-        first_paragraph=row["first_paragraph"],
-        last_paragraph=row["last_paragraph"],
-        text=row["text"],
-        url=row["url"],
-        published_precision=row["published_precision"],
-        start=row["start"],
-    )
 
 
 def _batches(items: Iterable[int], of: int) -> Iterator[list[int]]:

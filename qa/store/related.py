@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,7 +69,7 @@ class Related:
         found: dict[str, list[tuple[str, Relative]]] = {}
         for row in rows:
             stated = row["published"] and row["published_precision"] != "inferred"
-            published = datetime.fromisoformat(row["published"]) if stated else None
+            published = self._db.time(row["published"], f"the date of {row['other_id']}") if stated else None
             relative = Relative(
                 row["other_id"], row["title"], row["source"], published, row["url"], row["day"]
             )

@@ -45,15 +45,12 @@ class Revisions:
         return found
 
     def _seen(self, row: sqlite3.Row) -> Seen:
-        with self._db.decoding(f"the dates of {row['article_id']}"):
-            updated = row["updated"]
-            return Seen(
-                row["revision"],
-                row["raw_hash"],
-                row["day"],
-                datetime.fromisoformat(row["first_seen"]),
-                datetime.fromisoformat(updated) if updated else None,
-            )
+        what = f"the dates of {row['article_id']}"
+        with self._db.decoding(what):
+            first_seen = datetime.fromisoformat(row["first_seen"])
+        updated = self._db.time(row["updated"], what)
+        day = self._db.day(row["day"], what)
+        return Seen(row["revision"], row["raw_hash"], day, first_seen, updated)
 
 
 _SEEN = (

@@ -21,8 +21,9 @@ from tests.fake_encoder import FakeEncoder
 from tests.torture.children import run
 from tests.torture.living import OtherEncoder, clear, fakes, post, question
 
-DISK = 8_000_000
-"""Bytes of the disk; the archive takes a fifth of it at first."""
+DISK = 64_000_000
+"""Bytes of the disk. The archive has less than one of them at first, and some more after each trial; made anew by a
+`compact`, with its log, and beside a backup, it must still have room there when nothing else fills the disk."""
 POSTS = 60
 
 
@@ -75,7 +76,8 @@ class FullDisk:
 
     def _trial(self, name: str, operation: Callable[[Archive], Any]) -> None:
         before = run(self._look)
-        self._fill(int(self.random.uniform(0, 1) ** 2 * 1_500_000))
+        size = sum(file.stat().st_size for file in self.archive.rglob("*") if file.is_file())
+        self._fill(int(self.random.uniform(0, 1) ** 2 * 4 * size))
 
         def work() -> str:
             try:
@@ -89,14 +91,17 @@ class FullDisk:
         reading = run(self._read)
         (self.place / "ballast").unlink()
         after = run(self._look)
-        again = run(lambda: work() and self._look())
+        retried = run(work)
+        again = run(self._look)
         count = self.counts.setdefault(name, Counter())
         count["trials"] += 1
         count[ended.result or "broke"] += 1
         count["answered meanwhile"] += bool(reading.result)
-        for one in (ended, reading, after, again):
+        for one in (ended, reading, after, retried, again):
             if one.error:
                 self.problems.append(f"{name}: {one.error}")
+        if retried.result != "had room":
+            self.problems.append(f"{name}: {retried.result or 'broke'}, though there was room again")
         missing = set((before.result or [[]])[0]) - set((after.result or [[]])[0])
         if len(missing) > (name == "forget"):
             self.problems.append(f"{name}: lost {sorted(missing)}")
