@@ -33,6 +33,10 @@ from qa.types import Article, Page
 _COPIED = (("roots", ""), ("forgotten", "id"), ("lost", "article_id"), ("rejections", "root, key"))
 """Tables that are copied as they are; with the key of those that have no row ids."""
 
+LOST_PLACE = "(a place that was lost)"
+"""The path of a source root whose own was lost. There is nothing there, so that the next sync of a folder by the root's
+name takes its place, as that of one that has moved (`qa.places`)."""
+
 
 @dataclass
 class Saved:
@@ -131,10 +135,12 @@ class _Rebuilding:
         self._db, self._salvage, self._saved, self._timezone = database, salvage, saved, timezone
         self._sizes = ChunkSizes(int(settings["target"]), int(settings["limit"]))
         self._known = {row["id"]: row for row in salvage.rows("articles", of=_ARTICLE)}
-        for name in {
-            row["root"] for row in self._known.values()
-        }:  # of a root that was lost, nothing else is known
-            database.execute("INSERT OR IGNORE INTO roots VALUES (?, '', NULL, NULL)", (name,))
+        from_files: dict[str, bool] = defaultdict(bool)
+        for row in self._known.values():
+            from_files[row["root"]] |= bool(row["file"])
+        for name, path in from_files.items():  # of a root that was lost, nothing else is known
+            values = (name, LOST_PLACE if path else "")
+            database.execute("INSERT OR IGNORE INTO roots VALUES (?, ?, NULL, NULL)", values)
         self._roots = {row["name"]: Root(**row) for row in map(dict, database.rows("SELECT * FROM roots"))}
 
     def articles(self) -> None:

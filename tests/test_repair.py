@@ -171,6 +171,16 @@ def test_the_repaired_archive_remembers_what_is_gone_or_forgotten(folder: Path, 
         assert report.left == (str(folder / "archive.damaged-1.sqlite3"),)
 
 
+def test_a_source_whose_place_was_lost_is_synced_again_by_its_name(folder: Path, tmp_path: Path) -> None:
+    damage(folder, "DELETE FROM roots", "UPDATE vectors SET vector = zeroblob(128)")
+    assert Archive.repair(folder, encoder=FakeEncoder()).left == ()
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        assert archive.sync(tmp_path / "posts").unchanged == 2
+        assert archive.sync([Article("1", "县长", (Paragraph("县长是林远。"),))], name="notes").unchanged == 1
+        (tmp_path / "posts" / "b.md").unlink()
+        assert archive.sync(tmp_path / "posts").gone == 1
+
+
 def test_what_holds_nothing_readable_is_said(folder: Path) -> None:
     (folder / FILE_NAME).write_bytes(b"\xff" * 50_000)
     with pytest.raises(NotAnArchive, match="from a backup"):

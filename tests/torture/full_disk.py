@@ -100,6 +100,8 @@ class FullDisk:
         for one in (ended, reading, after, retried, again):
             if one.error:
                 self.problems.append(f"{name}: {one.error}")
+        if not reading.result:
+            self.problems.append(f"{name}: nothing was found meanwhile")
         if retried.result != "had room":
             self.problems.append(f"{name}: {retried.result or 'broke'}, though there was room again")
         missing = set((before.result or [[]])[0]) - set((after.result or [[]])[0])
@@ -123,7 +125,7 @@ class FullDisk:
 
     def _read(self) -> bool:
         with Archive.open(self.archive, read_only=True) as archive:
-            return bool(archive.ask(question(7)).hits)
+            return bool(archive.search(question(7)))
 
 
 def full_disk(folder: Path, times: int, seed: int) -> dict[str, Any]:
