@@ -24,6 +24,8 @@ from tests.torture.living import OtherEncoder, clear, fakes, post, question
 DISK = 64_000_000
 """Bytes of the disk. The archive has less than one of them at first, and some more after each trial; made anew by a
 `compact`, with its log, and beside a backup, it must still have room there when nothing else fills the disk."""
+LITTLE = 200_000
+"""Bytes that are room for a small transaction of the database, but hardly for the BM25 index after it."""
 POSTS = 60
 
 
@@ -77,7 +79,8 @@ class FullDisk:
     def _trial(self, name: str, operation: Callable[[Archive], Any]) -> None:
         before = run(self._look)
         size = sum(file.stat().st_size for file in self.archive.rglob("*") if file.is_file())
-        self._fill(int(self.random.uniform(0, 1) ** 2 * 4 * size))
+        most = self.random.choice((LITTLE, 4 * size))
+        self._fill(int(self.random.uniform(0, 1) ** 2 * most))
 
         def work() -> str:
             try:
