@@ -16,7 +16,7 @@ BILLION = "".join(
 )
 
 HOSTILE = {
-    "deep div": "<div>" * 50_000 + "正文" + "</div>" * 50_000,
+    "deep div": "<div>" * 24_000 + "正文" + "</div>" * 24_000,
     "deep quote": "<blockquote>" * 10_000 + "正文",
     "deep bold": "<b>" * 10_000 + "正文",
     "deep list": "<ul><li>" * 5_000 + "正文",
