@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from qa import Archive, hub
 from qa.archive import is_vacant
 from qa.cli.progress import reporting
-from qa.errors import QAError
+from qa.errors import ArchiveNotFound, NotAnArchive, QAError, SourceNotFound
 from qa.llm import Server, Writer
 from qa.settings import Settings, read
 from qa.ui import build, launch
@@ -32,24 +35,45 @@ def opened(settings: Settings) -> Archive:
     if settings.posts or not settings.archive:
         return synced(settings)
     path = hub.fetch(settings.archive, settings.cache) if settings.is_remote else settings.archive
-    archive = Archive.open(path, read_only=not settings.add, model=settings.model or None)
+    with naming("ARCHIVE"):
+        archive = Archive.open(path, read_only=not settings.add, model=settings.model or None)
     with reporting() as progress:
         archive.prepare(progress)
     return archive
 
 
 def synced(settings: Settings) -> Archive:
-    """The archive of the posts, or of the sample; made if need be, and brought in line with them."""
-    own = settings.cache / ("posts.archive" if settings.posts else "sample.archive")
-    path = Path(settings.archive or own)
+    """The archive of the posts, or of the sample; made if need be, and brought in line with them.
+
+    Where ARCHIVE does not name it, each folder of posts has one of its own in the cache.
+    """
+    posts = settings.posts or SAMPLE
+    path = Path(settings.archive or kept(Path(posts), settings.cache))
     with reporting() as progress:
         if is_vacant(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
             archive = Archive.create(path, model=settings.model or "bundled", progress=progress)
         else:
             archive = Archive.open(path)
         site, permalink = settings.site_url or None, settings.permalink or None
-        archive.sync(settings.posts or SAMPLE, site_url=site, permalink=permalink, progress=progress)
+        with naming("POSTS"):
+            archive.sync(posts, site_url=site, permalink=permalink, progress=progress)
     return archive
+
+
+@contextmanager
+def naming(setting: str) -> Iterator[None]:
+    """Tell which setting it was that named what is not there, or is no archive."""
+    try:
+        yield
+    except (ArchiveNotFound, NotAnArchive, SourceNotFound) as error:
+        raise type(error)(f"{setting}: {error}") from error
+
+
+def kept(posts: Path, cache: Path) -> Path:
+    """The archive of a folder of posts in the cache: another folder, of another checkout too, has another."""
+    place = posts.resolve()
+    return cache / sha256(str(place).encode()).hexdigest()[:12] / f"{place.name}.archive"
 
 
 def main() -> None:

@@ -15,7 +15,7 @@ from datetime import date
 from qa.errors import BadFilter, BadQuestion
 from qa.followup import Turn, complete
 from qa.times import find_periods, wants_latest, wants_sequence
-from qa.tokens import question_terms
+from qa.tokens import question_terms, terms
 from qa.types import Answer, Filters, Period
 
 MOST_CHARACTERS = 2000
@@ -59,12 +59,12 @@ def parse(
         now: the day that "yesterday" is the day before of; None leaves days in the question alone.
 
     Raises:
-        BadQuestion: the question is empty or longer than `MOST_CHARACTERS`.
+        BadQuestion: the question has no word, or is longer than `MOST_CHARACTERS`.
         BadFilter: the filters contradict themselves.
     """
     text = _plain(question)
-    if not text:
-        raise BadQuestion("The question is empty. Ask something in a few words.")
+    if not terms(text):
+        raise BadQuestion("The question is empty: there is no word in it. Ask something in a few words.")
     if len(text) > MOST_CHARACTERS:
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
@@ -79,9 +79,9 @@ def parse(
         filters = _kept(leaned, periods) if filters is None else filters
     given = checked(filters or Filters())
     limits = limited(given, periods)
-    terms = question_terms(_without(text, periods) if limits != given else text)
+    asked = question_terms(_without(text, periods) if limits != given else text)
     return Query(
-        text, tuple(terms), limits, context, given, periods, wants_latest(text), wants_sequence(text)
+        text, tuple(asked), limits, context, given, periods, wants_latest(text), wants_sequence(text)
     )
 
 

@@ -57,7 +57,7 @@ def started(monkeypatch):
 
 
 def test_the_app_builds_the_sample_archive_in_the_cache(started, tmp_path):
-    path = tmp_path / "sample.archive"
+    path = app.kept(app.SAMPLE, tmp_path)
     calls, seen = started({"QA_CACHE": str(tmp_path), "SPACE_ID": "me/news"})
     assert calls == [("create", str(path), "bundled"), ("sync", str(app.SAMPLE))]
     assert (seen["host"], seen["port"], seen["examples"]) == ("0.0.0.0", 7860, app.EXAMPLES)
@@ -76,7 +76,7 @@ def test_the_app_serves_the_archive_that_is_named_and_leaves_it_alone(started):
 def test_the_app_makes_an_archive_of_posts(started, tmp_path):
     settings = {"POSTS": "posts", "QA_CACHE": str(tmp_path), "MODEL": "me/model"}
     calls, seen = started(settings | {"SITE_URL": "https://news.example", "PERMALINK": ":title/"})
-    path = str(tmp_path / "posts.archive")
+    path = str(app.kept(Path("posts"), tmp_path))
     assert calls == [("create", path, "me/model"), ("sync", "posts", "https://news.example", ":title/")]
     assert (seen["title"], seen["examples"]) == (None, ())
     (kept := tmp_path / "kept.archive").mkdir()
@@ -85,6 +85,20 @@ def test_the_app_makes_an_archive_of_posts(started, tmp_path):
     (kept / "lexical").mkdir()
     calls, _ = started(settings | {"ARCHIVE": str(kept)})
     assert calls == [("open", str(kept), False), ("sync", "posts")]
+
+
+def test_each_folder_of_posts_has_an_archive_of_its_own(tmp_path):
+    one, other = app.kept(tmp_path / "a" / "posts", tmp_path), app.kept(tmp_path / "b" / "posts", tmp_path)
+    assert one.name == other.name == "posts.archive" and one.parent != other.parent
+
+
+def test_the_setting_that_names_what_is_not_there_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr(qa.archive, "load_encoder", lambda *_, **__: FakeEncoder())
+    nowhere = str(tmp_path / "nowhere")
+    with pytest.raises(QAError, match=r"^ARCHIVE: There is no archive at"):
+        app.opened(read({"ARCHIVE": nowhere}))
+    with pytest.raises(QAError, match=r"^POSTS: "):
+        app.opened(read({"POSTS": nowhere, "QA_CACHE": str(tmp_path)}))
 
 
 def test_an_archive_of_posts_survives_sleep_and_takes_in_what_is_new(tmp_path, monkeypatch):

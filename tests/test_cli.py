@@ -323,6 +323,7 @@ def test_show_gives_an_earlier_revision(synced: Path) -> None:
         (["show", "tram.md", "--revision", "9"], "revision 9"),
         (["show", "tram.md", "--paragraph", "3"], "has 2 paragraphs"),
         (["ask", " "], "question is empty"),
+        (["ask", "？！😀"], "question is empty"),
         (["search", "x", "--since", "2025", "--until", "2024"], "since"),
         (["search", "x", "--since", "soon"], "YYYY-MM-DD"),
         (["info", "--archive", "nowhere"], "no archive at nowhere"),

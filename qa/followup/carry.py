@@ -151,7 +151,7 @@ def with_subject(found: list[Word], turn: Turn) -> str | None:
 
 def _most(found: Sequence[Word]) -> int:
     """How many characters of things a question may name and still lack its subject."""
-    first = next(word for word in found if word.kind != "mark")
+    first = next((word for word in found if word.kind != "mark"), found[0])
     if _SUBJECT.match(first.text):
         return 3  # 谁签的字？ but not 哪个部门签了合同？
     begins = first.kind in THINGS or any(word.kind == "date" for word in found) or first.text in _PREPOSITIONS
