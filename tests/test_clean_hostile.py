@@ -72,3 +72,9 @@ def test_no_text_raises(text: str, format: PageFormat) -> None:
 def test_no_bytes_raise(raw: bytes, format: PageFormat) -> None:
     found = clean(Page("r", "k", "k", format, raw))
     assert isinstance(found, Article) or not found.reason.startswith("could not be read")
+
+
+def test_code_keeps_no_control_characters() -> None:
+    found = clean(Page("r", "k", "k", "post", b"---\ntitle: t\n---\n\ta\x1db\x02c\x0bd\n\n\t\te\n"))
+    assert isinstance(found, Article)
+    assert [one.text for one in found.paragraphs] == ["a bc d\n\n\te"]

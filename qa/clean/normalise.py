@@ -22,6 +22,8 @@ _INVISIBLE = re.compile(
     "|(?<![\u0590-\u0dff\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]"
 )
 _SPACE = re.compile(r"\s+")
+_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u00a0\u2028\u2029]")
+"""White space that is neither a line break nor an indent, in code."""
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t\r\f]*\n\s*(?=[{WIDE}])")
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -42,7 +44,7 @@ def line(text: str) -> str:
 
 def code(text: str) -> str:
     """A code block: line breaks and inner spaces kept, blank lines at both ends and trailing spaces gone."""
-    text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).replace("\u00a0", " ")
+    text = _SEPARATORS.sub(" ", visible(text.replace("\r\n", "\n").replace("\r", "\n")))
     rows = [row.rstrip() for row in text.split("\n")]
     while rows and not rows[-1]:
         rows.pop()

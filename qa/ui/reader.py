@@ -51,7 +51,7 @@ def _sheet(name: str, content: Sequence[Html], view: View) -> Html:
     ]
     close = tag("button", say.close, type="button", class_="close", data_close=True)
     walk = tag("span", steps[0], tag("span", class_="where"), steps[1], class_="walk", hidden=True)
-    bar = tag("div", tag("span", say.reader), walk, close, class_="bar")
+    bar = tag("div", tag("span", name, class_="name"), walk, close, class_="bar")
     body = tag("div", *content, class_="body", tabindex=0, role="group", aria_label=name)
     about = {"role": "dialog", "aria_label": name, "lang": say.language}
     return tag("div", bar, body, class_="sheet", tabindex=-1, **about)
