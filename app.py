@@ -24,7 +24,7 @@ SAMPLE = Path(__file__).parent / "data" / "sample"
 EXAMPLES = (
     "祝融号火星车有多重？",
     "高铁开通以前，坐火车从北京去张家口最快也要多久？",
-    "2021年7月清沅江的洪峰最高涨到了多少米？",
+    "From which spaceport was Webb launched?",
     "三峡大坝有多高？",
 )
 """Questions to the sample archive; it does not answer the last."""

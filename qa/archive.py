@@ -367,6 +367,7 @@ class Archive:
         Raises:
             SourceNotFound: there is nothing to read at `source`.
             SourceConflict: the name belongs to another place.
+            BadPermalink: `site_url` is no address, or `permalink` has a variable that is not known.
             ArchiveLocked: another process is writing.
             ArchiveReadOnly: the archive is open read-only.
             StorageFull: the disk is full; what was committed is safe.

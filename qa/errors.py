@@ -47,6 +47,10 @@ class ArticleNotFound(QAError):
     """No article, or no such revision of it, has that id."""
 
 
+class BadPermalink(QAError):
+    """A site's address is none, or a permalink pattern asks for what no post has."""
+
+
 class BadQuestion(QAError):
     """The question is empty or too long."""
 

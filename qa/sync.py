@@ -19,8 +19,9 @@ from typing import Literal
 from embeddings import Encoder
 from qa.chunk import CHUNKER_VERSION, ChunkSizes, chunk, embedded_text
 from qa.clean import CLEANER_VERSION, CleanOptions, clean
+from qa.clean.urls import unknown, web_address
 from qa.embed import embed, read
-from qa.errors import SourceConflict, SourceNotFound
+from qa.errors import BadPermalink, SourceConflict, SourceNotFound
 from qa.indexes import Indexes
 from qa.limits import YEARS
 from qa.load import distinct, load
@@ -117,7 +118,9 @@ class Synchroniser:
         Raises:
             SourceNotFound: there is nothing at `path`, or nothing in it that can be read.
             SourceConflict: `name`, or the name that the path gives, belongs to another place.
+            BadPermalink: `site_url` is no address, or `permalink` has a variable that is not known.
         """
+        _require_sense(site_url, permalink)
         found = False
         for place in places(path, name, list(self._roots.values())):
             pages = _pages(place)
@@ -383,3 +386,15 @@ def _as_page(article: Article, root: str, timezone: tzinfo) -> Page | Rejection:
     return Page(
         root=root, key=key, file="", format="article", raw=article_json(article).encode(errors="replace")
     )
+
+
+def _require_sense(site_url: str | None, permalink: str | None) -> None:
+    if site_url and not web_address(site_url):
+        raise BadPermalink(
+            f"The site's address {site_url!r} is none. Write it whole, such as https://news.example."
+        )
+    if permalink and (strange := unknown(permalink)):
+        raise BadPermalink(
+            f"The permalink pattern {permalink!r} has {', '.join(strange)}, which posts do not tell. "
+            "Write it with what they do, such as :year/:month/:title/."
+        )

@@ -23,6 +23,7 @@ from qa.errors import (
     ArchiveReadOnly,
     ArticleNotFound,
     BadFilter,
+    BadPermalink,
     ModelMismatch,
     NotAnArchive,
     SourceConflict,
@@ -86,6 +87,16 @@ def archive(tmp_path: Path, posts: Path, encoder: FakeEncoder) -> Iterator[Archi
     with Archive.create(tmp_path / "my.archive", encoder=encoder) as archive:
         archive.sync(posts)
         yield archive
+
+
+def test_an_address_that_is_none_and_a_pattern_that_no_post_fits_are_refused(
+    archive: Archive, posts: Path
+) -> None:
+    with pytest.raises(BadPermalink, match=r"'foo' is none\. Write it whole"):
+        archive.sync(posts, site_url="foo", permalink=":title/")
+    with pytest.raises(BadPermalink, match="has :nosuch, which posts do not tell"):
+        archive.sync(posts, site_url="https://news.example", permalink=":year/:nosuch/:title/")
+    assert archive.sync(posts, site_url="https://news.example", permalink=":year/:i_month/:title/").added == 0
 
 
 def test_a_first_sync_adds_and_a_second_embeds_nothing(

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import quote, urlsplit
 
 _VARIABLE = re.compile(r":([a-z_]+)")
+_NAMED = ("title", "name", "slug", "post_title", "category", "categories", "output_ext")
 
 
 def web_address(url: str) -> str | None:
@@ -21,6 +22,12 @@ def web_address(url: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in {"http", "https"} and host else None
+
+
+def unknown(pattern: str) -> list[str]:
+    """The variables of a permalink pattern that no post has a value for."""
+    known = {*_NAMED, *" ".join(_DATE_VARIABLES).split()}
+    return [f":{variable}" for variable in _VARIABLE.findall(pattern) if variable not in known]
 
 
 def permalink(
