@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa.clean import clean
+from qa.clean.normalise import code, line
 from qa.types import Article, Page, PageFormat, Rejection
+from tests.hostile.invariants import UNSEEN
 
 SIZE = 5_000_000
 BILLION = "".join(
@@ -78,3 +80,8 @@ def test_code_keeps_no_control_characters() -> None:
     found = clean(Page("r", "k", "k", "post", b"---\ntitle: t\n---\n\ta\x1db\x02c\x0bd\n\n\t\te\n"))
     assert isinstance(found, Article)
     assert [one.text for one in found.paragraphs] == ["a bc d\n\n\te"]
+
+
+def test_no_character_is_kept_that_is_not_seen() -> None:
+    text = "".join(f"a{chr(number)}" for number in range(0x10000) if chr(number) not in "\t\n")
+    assert not UNSEEN.search(line(text)) and not UNSEEN.search(code(text))

@@ -15,8 +15,8 @@ WIDE = "\u2014\u2018-\u201d\u2026\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\
 
 _COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u2060-\u2064\u3164\ufeff\uffa0\ufff9-\ufffb"
-    "\u061c\u202a-\u202e\u2066-\u206f\ud800-\udfff"  # bidi controls can make a text read as another one
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\u061c\u202a-\u202e\ud800-\udfff"  # bidi controls can make a text read as another one
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"  # noncharacters, and tags, which spell what only machines see
     # joiners belong in Arabic, Indic and emoji sequences, and nowhere else
     "|(?<![\u0590-\u0dff\ufe0f\u2600-\u27bf\U0001f000-\U0001faff])[\u200c\u200d]"

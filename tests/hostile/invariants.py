@@ -14,7 +14,7 @@ from qa.types import Article, Page, PageFormat, Rejection
 
 FORMATS: tuple[PageFormat, ...] = tuple(one for one in get_args(PageFormat) if one != "article")
 FILES = ("a.md", "a.html", "a.jsonl", "a.xml", "a.jsonl.gz", "a.jsonl.xz", "a.jsonl.bz2")
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
 """Controls, bidi controls, what has no width, and halves of characters. A tab or line break may stand in code."""
@@ -48,11 +48,11 @@ def file(raw: bytes, name: str) -> None:
 def _article(article: Article) -> None:
     texts = [article.title, article.source, article.author, *article.categories, *article.credits.values()]
     for text in texts:
-        assert not _UNSEEN.search(text), repr(text)
+        assert not UNSEEN.search(text), repr(text)
         assert "\n" not in text and "\t" not in text, repr(text)
     for paragraph in article.paragraphs:
         assert paragraph.text.strip(), "an empty paragraph"
-        assert not _UNSEEN.search(paragraph.text), repr(paragraph.text)
+        assert not UNSEEN.search(paragraph.text), repr(paragraph.text)
         assert paragraph.kind in ("code", "table") or "\n" not in paragraph.text, repr(paragraph.text)
     assert article.url is None or article.url.startswith(("http://", "https://")), article.url
     assert article.published is None or article.published.tzinfo, "a date without a zone"
