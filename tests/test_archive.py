@@ -89,6 +89,16 @@ def archive(tmp_path: Path, posts: Path, encoder: FakeEncoder) -> Iterator[Archi
         yield archive
 
 
+@pytest.fixture
+def unindexed(tmp_path: Path, posts: Path) -> Path:
+    """The folder of a closed archive whose BM25 index is gone, so that opening it has everything to add."""
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    shutil.rmtree(folder / "lexical")
+    return folder
+
+
 def test_an_address_that_is_none_and_a_pattern_that_no_post_fits_are_refused(
     archive: Archive, posts: Path
 ) -> None:
@@ -485,12 +495,8 @@ def test_a_folder_without_write_permission_is_read(
 
 
 def test_a_private_copy_of_the_index_that_cannot_be_written_is_made_anew(
-    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+    unindexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "x.archive"
-    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
-        archive.sync(posts)
-    shutil.rmtree(folder / "lexical")  # the copy has everything to add
     commit, refused = LexicalIndex.commit, list[str]()
 
     def once(index: LexicalIndex) -> None:
@@ -500,27 +506,22 @@ def test_a_private_copy_of_the_index_that_cannot_be_written_is_made_anew(
         commit(index)
 
     monkeypatch.setattr(LexicalIndex, "commit", once)
-    with Archive.open(folder, encoder=FakeEncoder(512), read_only=True) as archive:
+    with Archive.open(unindexed, encoder=FakeEncoder(512), read_only=True) as archive:
         assert refused
         assert archive.search("望江大桥")[0].lexical > 0
 
 
 def test_an_archive_opens_and_answers_though_its_index_cannot_be_written(
-    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+    unindexed: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "x.archive"
-    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
-        archive.sync(posts)
-    shutil.rmtree(folder / "lexical")
-
     def full(index: LexicalIndex) -> None:
-        if index._folder == folder / "lexical":
-            raise storage_full(folder, "as the test has it")
+        if index._folder == unindexed / "lexical":
+            raise storage_full(unindexed, "as the test has it")
         commit(index)
 
     commit = LexicalIndex.commit
     monkeypatch.setattr(LexicalIndex, "commit", full)
-    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+    with Archive.open(unindexed, encoder=FakeEncoder(512)) as archive:
         assert archive.search("望江大桥")[0].lexical > 0
         write(posts, "c.md", "桃溪渡口", "桃溪渡口今天停航。")
         with pytest.raises(StorageFull, match="make room"):
@@ -529,7 +530,7 @@ def test_an_archive_opens_and_answers_though_its_index_cannot_be_written(
         archive.sync(posts)  # the same archive, now that there is room
         assert archive.search("桃溪渡口")[0].lexical > 0
         assert archive.verify().ok
-    assert LexicalIndex(folder / "lexical").ids() == set(archive_ids(folder))
+    assert LexicalIndex(unindexed / "lexical").ids() == set(archive_ids(unindexed))
 
 
 def archive_ids(folder: Path) -> list[int]:
@@ -538,21 +539,17 @@ def archive_ids(folder: Path) -> list[int]:
 
 
 def test_an_archive_opens_though_there_is_no_room_to_make_its_index(
-    tmp_path: Path, posts: Path, monkeypatch: pytest.MonkeyPatch
+    unindexed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = tmp_path / "x.archive"
-    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
-        archive.sync(posts)
-    shutil.rmtree(folder / "lexical")
     made = Path.mkdir
 
     def full(path: Path, *options: object, **named: object) -> None:
-        if path == folder / "lexical":
+        if path == unindexed / "lexical":
             raise OSError(errno.ENOSPC, "No space left on device")
         made(path, *options, **named)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Path, "mkdir", full)
-    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+    with Archive.open(unindexed, encoder=FakeEncoder(512)) as archive:
         assert archive.search("望江大桥")[0].lexical > 0
 
 
