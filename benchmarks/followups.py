@@ -22,6 +22,7 @@ from pathlib import Path
 from evaluate_all import DATA, REPOSITORY, SETS, archive_of, table
 
 from qa import Archive
+from qa.errors import BadQuestion
 from qa.evaluate import EvalQuestion, load_questions
 from qa.evaluate.figures import holds
 from qa.types import Answer
@@ -85,7 +86,10 @@ def conversation(archive: Archive, first: Sequence[str]) -> list[Answer]:
 def outcome(archive: Archive, question: str, history: Sequence[str | Answer], full: EvalQuestion) -> Outcome:
     """Ask one question and see whether what comes back is the full question's."""
     gold = frozenset(archive.article(one).id for one in full.articles)
-    answer = archive.ask(question, history=history)
+    try:
+        answer = archive.ask(question, history=history)
+    except BadQuestion:  # 为什么？ alone
+        return Outcome(question, (), False, False, gold)
     hits = archive.search(question, DEPTH, history=history)
     right = [c.article_id in gold and holds(c.quote, full.answers) for c in answer.citations]
     ranked = tuple(dict.fromkeys(hit.passage.article_id for hit in hits))

@@ -81,7 +81,7 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     """
     hits = tuple(item.hit for item in evidence)
     found = rank(need, evidence)
-    confidence = estimate(need, found, rivals=query.filters.article is None)
+    confidence = 0.0 if query.only_figures else estimate(need, found, rivals=query.filters.article is None)
     unsure = confidence < threshold()
     reports = listing(query, found) if unsure else []
     if unsure and not reports:

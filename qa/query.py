@@ -15,7 +15,7 @@ from datetime import date
 from qa.errors import BadFilter, BadQuestion
 from qa.followup import Turn, complete
 from qa.times import find_periods, wants_latest, wants_sequence
-from qa.tokens import question_terms, terms
+from qa.tokens import names_something, question_terms, terms
 from qa.types import Answer, Filters, Period
 
 MOST_CHARACTERS = 2000
@@ -42,6 +42,11 @@ class Query:
     as_of: date | None = None
     """The day whose revisions are searched; None for the current ones."""
 
+    @property
+    def only_figures(self) -> bool:
+        """Whether it holds nothing but figures, no day among them: they can be found, but ask for nothing."""
+        return bool(self.terms) and not self.periods and all(term[0].isdigit() for term in self.terms)
+
 
 def parse(
     question: str,
@@ -59,12 +64,16 @@ def parse(
         now: the day that "yesterday" is the day before of; None leaves days in the question alone.
 
     Raises:
-        BadQuestion: the question has no word, or is longer than `MOST_CHARACTERS`.
+        BadQuestion: the question has no word that says what it asks about, neither has one that it goes on from; or it
+            is longer than `MOST_CHARACTERS`.
         BadFilter: the filters contradict themselves.
     """
     text = _plain(question)
+    empty = BadQuestion(
+        "The question is empty: no word in it says what it asks about. Ask something in a few words."
+    )
     if not terms(text):
-        raise BadQuestion("The question is empty: there is no word in it. Ask something in a few words.")
+        raise empty
     if len(text) > MOST_CHARACTERS:
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
@@ -73,6 +82,8 @@ def parse(
     context: tuple[str, ...] = ()
     text = done.text[:MOST_CHARACTERS]
     periods = tuple(find_periods(text, now)) if now else ()
+    if done.turn is None and not periods and not names_something(text):
+        raise empty
     if done.turn is not None and isinstance(leaned := history[done.turn], Answer):
         cited = () if done.elsewhere else leaned.citations
         context = tuple(dict.fromkeys(citation.article_id for citation in cited))

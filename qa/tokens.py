@@ -31,6 +31,10 @@ _QUESTION_WORDS = re.compile(
     r"|\b(?:what|which|who|whom|whose|when|where|why|how|many|much|is|are|was|were|do|does|did|the|a|an|of|to|in|on|at|by|for"
     r"|and|or|that|this|it|its|as|with|from|be|been|has|have|had|there|their)\b"
 )
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+_MARKUP = re.compile(
+    r"<(script|style)\b.*?</\1\s*>|</?[a-z!][^>]*>|(?:https?://|www\.)[!-~]+", re.IGNORECASE | re.DOTALL
+)
 
 
 def normalise(text: str) -> str:
@@ -76,6 +80,13 @@ def question_terms(question: str) -> list[str]:
     """
     asked = _QUESTION_WORDS.sub(" ", normalise(question))
     return list(dict.fromkeys(terms(asked) or terms(question)))
+
+
+def names_something(question: str) -> bool:
+    """Whether a question has a word that says what it asks about: it is more than question and function words (WHO in
+    capitals is none of them), and more than addresses and markup."""
+    asked = _QUESTION_WORDS.sub(" ", normalise(question))
+    return bool(terms(_MARKUP.sub(" ", question)) and (terms(asked) or _ACRONYM.search(question)))
 
 
 def question_word_spans(question: str) -> list[tuple[int, int]]:

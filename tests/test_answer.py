@@ -97,7 +97,9 @@ def test_an_answer_numbers_its_citations(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (answer.abstained, answer.confidence) == (False, 0.9)
 
 
-@pytest.mark.parametrize(("question", "words"), [("投资多少？", "没有回答"), ("How much?", "does not say")])
+@pytest.mark.parametrize(
+    ("question", "words"), [("投资多少？", "没有回答"), ("How much gold?", "does not say")]
+)
 def test_little_confidence_is_an_abstention_in_the_questions_language(
     question: str, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

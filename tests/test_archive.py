@@ -202,6 +202,14 @@ def days(archive: Archive, question: str, **options: object) -> list[str]:
     return sorted(hit.passage.published.date().isoformat() for hit in found if hit.passage.published)
 
 
+def test_a_number_alone_is_found_but_not_answered(archive: Archive) -> None:
+    answer = archive.ask("46")
+    assert answer.abstained and answer.confidence == 0
+    assert (
+        answer.nearest[0].passage.article_id == archive.search("46")[0].passage.article_id == "posts/sub/b.md"
+    )
+
+
 def test_days_in_a_question_limit_what_is_found(archive: Archive) -> None:
     assert days(archive, "2022年2月12日的新闻：大桥，电话") == ["2022-02-12"]
     assert days(archive, "2022年2月12日的新闻：大桥，电话", understand_dates=False) == [

@@ -7,10 +7,50 @@ from qa.query import MOST_CHARACTERS, limited, parse
 from qa.types import Answer, Citation, Filters, Period
 
 
-@pytest.mark.parametrize("question", ["", "   ", "\n\t", "\u200b", "\x00\x1b"])
-def test_an_empty_question_is_refused(question: str) -> None:
+@pytest.mark.parametrize(
+    "question",
+    [
+        *("", "   ", "\n\t", "\u200b", "\x00\x1b", "的", "the", "什么", "是谁？", "what is it?"),
+        *(
+            "<script>alert(1)</script>",
+            "<img src=x>",
+            "https://example.com/news/a.html",
+            "www.a.cn http://a.cn/1",
+        ),
+    ],
+)
+def test_a_question_without_a_word_for_what_it_asks_about_is_refused(question: str) -> None:
     with pytest.raises(BadQuestion, match="empty"):
         parse(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("荔枝", ("荔枝",)),
+        ("NASA", ("nasa",)),
+        ("WHO", ("who",)),
+        ("What does <script> do?", ("script",)),
+        ("https://a.cn/1 说了什么？", ("https", "cn", "1", "说")),
+    ],
+)
+def test_one_word_is_enough(question: str, asked: tuple[str, ...]) -> None:
+    query = parse(question)
+    assert query.terms == asked and not query.only_figures
+
+
+def test_question_words_alone_can_go_on_from_a_question() -> None:
+    assert parse("谁？", ["云川县县长是谁？"]).text == "云川县县长谁？"
+    with pytest.raises(BadQuestion, match="empty"):
+        parse("Who?", ["云川县县长是谁？"])
+
+
+def test_figures_alone_are_told_from_days_and_words() -> None:
+    found = {
+        text: parse(text, now=NOW).only_figures
+        for text in ("①", "42", "12306 1.5", "2022-02-01", "5G", "42个")
+    }
+    assert [text for text, figures in found.items() if figures] == ["①", "42", "12306 1.5"]
 
 
 def test_a_question_too_long_is_refused_with_both_numbers() -> None:
