@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +97,21 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     lines = [f"{citation.quote} [{citation.number}]" for citation in citations]
     text = "\n".join([*lines, *differing(need, chosen)])
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
+
+
+def outside(answer: Answer, extent: tuple[date, date]) -> Answer:
+    """An abstention that says of which days the archive's articles are, since none is of those asked about.
+
+    Args:
+        answer: the abstention.
+        extent: the days of the archive's first and last article.
+    """
+    first, last = extent
+    if _CHINESE.search(answer.question):
+        told = f"这些日子没有文章：档案里最早的是 {first} 的，最新的是 {last} 的。"
+    else:
+        told = f" There is no article of these days: the first is of {first}, the newest of {last}."
+    return replace(answer, text=answer.text + told, extent=extent)
 
 
 def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:

@@ -15,7 +15,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
-from qa.answer import Evidence, compose
+from qa.answer import Evidence, compose, outside
 from qa.chunk import ChunkSizes
 from qa.disk import naming_full
 from qa.embed import embed
@@ -519,8 +519,8 @@ class Archive:
                 or else from when the archive first saw it.
             k: passages in which the answer is looked for.
             understand_dates: whether days that the question limits its articles to (昨天的新闻, "since May") are taken
-                as filters, where none are given. Where nothing was published then, it abstains, and the
-                nearest passages are those of any day.
+                as filters, where none are given. Where nothing was published then, it abstains and says of which
+                days the archive's articles are, and the nearest passages are those of any day.
 
         Raises:
             BadQuestion: the question is empty or too long.
@@ -532,9 +532,13 @@ class Archive:
         hits, found = self._search(query, k)
         evidence = self._evidence(hits, found)
         answer = replace(compose(question, query, evidence, found.need), periods=query.periods)
-        if evidence or query.filters == query.given:
+        if evidence:
             return answer
-        return replace(answer, nearest=tuple(self._search(replace(query, filters=query.given), k)[0]))
+        if query.filters != query.given:
+            nearest = self._search(replace(query, filters=query.given), k)[0]
+            answer = replace(answer, nearest=tuple(nearest))
+        extent = self._extent()
+        return outside(answer, extent) if extent and not self._has_days(query.filters) else answer
 
     def periods(self, question: str, *, as_of: date | str | None = None) -> tuple[Period, ...]:
         """The days that `ask` and `search` understand in a question.
@@ -563,16 +567,31 @@ class Archive:
         if filters and filters.article:
             filters = replace(filters, article=self._resolved(filters.article))
         now = last or datetime.now(self.timezone).date()
-        query = parse(question, history, filters, now=now if understand_dates else None)
-        days = self._indexes.columns.day
-        dated, found = days[days > 0], query.filters
-        if not len(dated) or (
-            (found.since is None or found.since.toordinal() <= dated.min())
-            and (found.until is None or found.until.toordinal() >= dated.max())
+        extent = self._extent()
+        newest = extent[1] if extent else None
+        query = parse(question, history, filters, now=now if understand_dates else None, newest=newest)
+        found = query.filters
+        if not extent or (
+            (found.since is None or found.since <= extent[0])
+            and (found.until is None or found.until >= extent[1])
         ):
             found = query.given
         given = checked(_until(query.given, last))
         return replace(query, filters=_until(found, last), given=given, as_of=last)
+
+    def _extent(self) -> tuple[date, date] | None:
+        """The days of the first and the last article; None where no article is dated."""
+        days = self._indexes.columns.day
+        dated = days[days > 0]
+        return (
+            (date.fromordinal(int(dated.min())), date.fromordinal(int(dated.max()))) if len(dated) else None
+        )
+
+    def _has_days(self, filters: Filters) -> bool:
+        """Whether any article is of the days that filters leave."""
+        days = self._indexes.columns.day
+        first, last = filters.since or date.min, filters.until or date.max
+        return bool(((days >= first.toordinal()) & (days <= last.toordinal())).any())
 
     def _evidence(self, hits: Sequence[Hit], found: Found) -> list[Evidence]:
         """Hits of what was found, read, with the articles that they are of."""
@@ -660,18 +679,17 @@ class Archive:
     def info(self) -> dict[str, Any]:
         """Counts and dates: name, articles, gone, passages, embedded, since, until, model, timezone."""
         self._follow()
-        days = self._indexes.columns.day
-        dated = days[days > 0]
+        extent = self._extent()
         return {
             "name": self._folder.name.removesuffix(".archive"),
             "path": str(self._folder),
             "articles": self._articles.count(),
             "gone": self._articles.count_gone(),
             "rejected": len(self._articles.rejections()),
-            "passages": len(days),
+            "passages": len(self._indexes.columns.ids),
             "embedded": self._indexes.embedded,
-            "since": date.fromordinal(int(dated.min())).isoformat() if len(dated) else None,
-            "until": date.fromordinal(int(dated.max())).isoformat() if len(dated) else None,
+            "since": extent[0].isoformat() if extent else None,
+            "until": extent[1].isoformat() if extent else None,
             "model": self._meta["model"],
             "timezone": self._meta["timezone"],
             "bytes": sum(file.stat().st_size for file in self._folder.rglob("*") if file.is_file()),

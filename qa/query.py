@@ -54,6 +54,7 @@ def parse(
     filters: Filters | None = None,
     *,
     now: date | None = None,
+    newest: date | None = None,
 ) -> Query:
     """Check a question and complete it from the questions, or answers, before it.
 
@@ -62,6 +63,7 @@ def parse(
         history: the questions, or answers, before it, oldest first.
         filters: limits that were given.
         now: the day that "yesterday" is the day before of; None leaves days in the question alone.
+        newest: the day of the newest article, which "September" without a year does not come after.
 
     Raises:
         BadQuestion: the question has no word that says what it asks about, neither has one that it goes on from; or it
@@ -81,7 +83,7 @@ def parse(
     done = complete(text, _turns(history))
     context: tuple[str, ...] = ()
     text = done.text[:MOST_CHARACTERS]
-    periods = tuple(find_periods(text, now)) if now else ()
+    periods = tuple(find_periods(text, now, newest)) if now else ()
     if done.turn is None and not periods and not names_something(text):
         raise empty
     if done.turn is not None and isinstance(leaned := history[done.turn], Answer):

@@ -256,6 +256,8 @@ class Answer:
     periods: tuple[Period, ...] = ()
     """The days that were understood in `query`, with offsets in it. Those about when articles were published are
     the since and until of `filters`, unless those were given or leave nothing out."""
+    extent: tuple[date, date] | None = None
+    """The days of the archive's first and last article, where none is of the days that `filters` leave."""
 
 
 @dataclass(frozen=True, slots=True)

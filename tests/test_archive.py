@@ -247,6 +247,34 @@ def test_where_nothing_was_published_then_it_abstains_and_shows_the_nearest_of_a
     assert archive.ask("望江大桥全长多少米？", filters=given).nearest == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        ("昨天的新闻：望江大桥全长多少米？", {"as_of": "2022-06-01"}),
+        ("望江大桥全长多少米？", {"filters": Filters(since=date(2022, 2, 13))}),
+        ("望江大桥全长多少米？", {"as_of": "2022-02-10"}),
+    ],
+)
+def test_where_no_article_is_of_the_days_it_says_of_which_days_they_are(
+    archive: Archive, question: str, options: dict
+) -> None:
+    answer = archive.ask(question, **options)
+    assert answer.abstained
+    assert answer.extent == (date(2022, 2, 11), date(2022, 2, 12))
+    assert answer.text.endswith("这些日子没有文章：档案里最早的是 2022-02-11 的，最新的是 2022-02-12 的。")
+
+
+def test_where_another_limit_leaves_nothing_days_are_not_blamed(archive: Archive) -> None:
+    answer = archive.ask("大桥？", filters=Filters(since=date(2022, 2, 11), source="无此报"))
+    assert (answer.abstained, answer.extent) == (True, None)
+
+
+def test_a_day_without_a_year_is_looked_for_where_the_articles_are(archive: Archive) -> None:
+    answer = archive.ask("2月11日以后有哪些报道？")
+    assert answer.filters == Filters(since=date(2022, 2, 12))
+    assert [citation.title for citation in answer.citations] == ["云川县公布电话"]
+
+
 def test_an_understood_limit_that_leaves_no_dated_article_out_is_dropped(
     archive: Archive, tmp_path: Path
 ) -> None:

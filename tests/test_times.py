@@ -58,6 +58,36 @@ def test_a_period_tells_which_words_name_it(question: str, words: list[str]) -> 
 
 
 @pytest.mark.parametrize(
+    ("question", "newest", "since", "until"),
+    [
+        ("9月的新闻", date(2020, 8, 31), date(2019, 9, 1), date(2019, 9, 30)),
+        ("9月的新闻", date(2020, 9, 1), date(2020, 9, 1), date(2020, 9, 30)),
+        ("9月的新闻", date(2030, 1, 1), date(2021, 9, 1), date(2021, 9, 30)),  # misdated: now is earlier
+        ("9月以来的新闻", date(2020, 9, 15), date(2020, 9, 1), None),
+        ("9月以后的新闻", date(2020, 9, 15), date(2019, 10, 1), None),  # that September is not over
+        ("9月以后的新闻", date(2020, 10, 1), date(2020, 10, 1), None),
+        ("News after September", date(2020, 8, 30), date(2019, 10, 1), None),
+        ("从11月到1月的新闻", date(2020, 8, 30), date(2019, 11, 1), date(2020, 1, 31)),
+        ("去年的新闻", date(2019, 8, 30), date(2021, 1, 1), date(2021, 12, 31)),  # as seen from now
+        ("2021年9月的新闻", date(2019, 8, 30), date(2021, 9, 1), date(2021, 9, 30)),
+    ],
+)
+def test_a_date_without_a_year_is_not_after_the_newest_article(
+    question: str, newest: date, since: date, until: date | None
+) -> None:
+    assert [(p.since, p.until) for p in find_periods(question, NOW, newest)] == [(since, until)]
+
+
+def test_this_winter_is_the_one_that_has_begun() -> None:
+    assert understood("这个春天的新闻")[0]["since"] == "2022-03-01"
+    assert [understood("这个冬天的新闻")[0][end] for end in ("since", "until")] == [
+        "2021-12-01",
+        "2022-02-28",
+    ]
+    assert understood("这个冬季的新闻", date(2022, 12, 1))[0]["since"] == "2022-12-01"
+
+
+@pytest.mark.parametrize(
     "question",
     ["2022年2月30日有什么新闻？", "2022-13-01", "九千年前", "2月29日和2021年2月", "", "999年前", "20219999"],
 )

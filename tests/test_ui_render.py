@@ -17,7 +17,7 @@ from qa.ui.messages import CHINESE, ENGLISH, messages_for
 from qa.ui.place import Place
 from qa.ui.reader import failure, reader
 from qa.ui.tables import headed
-from qa.ui.turns import Turn
+from qa.ui.turns import Turn, dump, load
 from qa.ui.view import View
 from tests.fake_archive import BEIJING, EVIL, TRAM, FakeArchive, cite, hit
 
@@ -152,6 +152,16 @@ def test_an_abstention_shows_the_nearest_as_nearest_and_no_sources():
     assert render.sources(turn, ZH) == (
         '<section lang="zh-CN"><h2>出处</h2><p class="note">这一次没有可引用的出处。</p></section>'
     )
+
+
+def test_an_abstention_says_of_which_days_the_articles_are_where_none_is_of_those_asked_about():
+    nothing = answer("", extent=(date(2019, 11, 14), date(2022, 8, 30)))
+    turn = Turn("问", "answer", answer=nothing)
+    told = "这些日子没有文章：档案里最早的是 2019-11-14 的，最新的是 2022-08-30 的。"
+    assert f"档案没有回答这个问题。{told}</p>" in render.conversation([turn], ZH)
+    assert "the first is of 2019-11-14, the newest of 2022-08-30." in render.conversation([turn], EN)
+    assert told in export.markdown([turn], "题", date(2026, 1, 1), ZH).replace("\\", "")
+    assert load(dump([turn])) == (turn,)
 
 
 def test_what_the_archive_understood_is_told_when_it_differs():

@@ -2,8 +2,9 @@
 
 Chinese and English, by rules that a person can read. Conventions: weeks begin on Monday; 两个月前 and "two months
 ago" are that calendar month, 最近两个月 and "the past two months" the days from the same day then to now; a date
-without a year is the latest that is not after now; since, by and until include what they name, before and after
-do not. Not done here: times of day, the lunar calendar's own dates beside festivals, other languages' words.
+without a year is the latest that is not after now, nor after the newest article; since, by and until include what they
+name, before and after do not. Not done here: times of day, the lunar calendar's own dates beside festivals, other
+languages' words.
 """
 
 from __future__ import annotations
@@ -36,15 +37,16 @@ _SEQUENCE = re.compile(
 )
 
 
-def find_periods(question: str, now: date) -> list[Period]:
+def find_periods(question: str, now: date, newest: date | None = None) -> list[Period]:
     """The periods that a question names, in its order.
 
     Args:
         question: in Chinese or English; a date in digits is found in any language.
         now: the day that "yesterday" is the day before of.
+        newest: the last day that anything is from; a date without a year is not after it either.
     """
     text = _TITLE.sub(lambda title: " " * len(title[0]), plain(question))
-    stretches = link(text, _moments(text, now), now)
+    stretches = link(text, _moments(text, now), min(now, newest or now))
     return [Period(one.since, one.until, one.start, one.end, about(text, one)) for one in stretches]
 
 

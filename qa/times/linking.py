@@ -63,8 +63,8 @@ class Stretch:
     form: Form = "calendar"
 
 
-def link(text: str, moments: list[Moment], now: date) -> list[Stretch]:
-    """The stretches that moments, in the order of the text, stand for."""
+def link(text: str, moments: list[Moment], limit: date) -> list[Stretch]:
+    """The stretches that moments, in the order of the text, stand for; those without a year begin by `limit`."""
     kept = [one for one in moments if not (_RECURRING.search(text[: one.start]) or _is_compared(text, one))]
     kept = [one for at, one in enumerate(kept) if not one.weak or _backed(text, kept, at)]
     found: list[Stretch] = []
@@ -72,7 +72,7 @@ def link(text: str, moments: list[Moment], now: date) -> list[Stretch]:
     while at < len(kept):
         joined = at + 1 < len(kept) and _joins(text, kept[at], kept[at + 1])
         one = kept[at] if joined else _dated(text, kept, at, found)
-        stretch = _range(text, one, kept[at + 1], now) if joined else _single(text, one, now)
+        stretch = _range(text, one, kept[at + 1], limit) if joined else _single(text, one, limit)
         found += [stretch] if stretch else []
         at += 1 + joined
     return found
@@ -123,17 +123,17 @@ def _in_year(one: Moment, year: int) -> Moment:
         return one
 
 
-def _resolved(one: Moment, limit: date) -> Span | None:
-    return one.span or (spans.latest(one.yearly, limit) if one.yearly else None)
+def _resolved(one: Moment, limit: date, *, over: bool = False) -> Span | None:
+    return one.span or (spans.latest(one.yearly, limit, over=over) if one.yearly else None)
 
 
-def _range(text: str, one: Moment, other: Moment, now: date) -> Stretch | None:
+def _range(text: str, one: Moment, other: Moment, limit: date) -> Stretch | None:
     """From the beginning of one to the end of the other."""
     if one.span and other.yearly:
         same = _in_year(other, one.span.since.year)
         follows = same.span and same.span.since >= one.span.since
         other = same if follows else _in_year(other, one.span.since.year + 1)
-    last = _resolved(other, now)
+    last = _resolved(other, limit)
     first = _resolved(one, last.since) if last else None
     if not first or not last or first.since > last.until:
         return None
@@ -144,16 +144,11 @@ def _range(text: str, one: Moment, other: Moment, now: date) -> Stretch | None:
     return Stretch(start, end, first.since, last.until)
 
 
-def _single(text: str, one: Moment, now: date) -> Stretch | None:
+def _single(text: str, one: Moment, limit: date) -> Stretch | None:
     """One moment, perhaps opened at an end by "since", "after", "before", "until" and their like."""
-    span = _resolved(one, now)
-    if span is None:
-        return None
     before = text[: one.start]
     led = _first(_OPENED_BEFORE, lambda word: word.search(before))
     ended = _first(_OPENED_AFTER, lambda word: word.match(text, one.end))
-    if one.form != "calendar" or not (led or ended):
-        return Stretch(one.start, one.end, span.since, span.until, one.form)
     kind = (
         ended[0]
         if ended and (not led or ended[0] in {"starting", "after", "before"})
@@ -161,6 +156,11 @@ def _single(text: str, one: Moment, now: date) -> Stretch | None:
         if led
         else ""
     )
+    span = _resolved(one, limit, over=kind == "after")
+    if span is None:
+        return None
+    if one.form != "calendar" or not kind:
+        return Stretch(one.start, one.end, span.since, span.until, one.form)
     preposition = led[1] if led else _FROM.search(before) or _TO.search(before)
     start, end = preposition.start() if preposition else one.start, ended[1].end() if ended else one.end
     since, until = {

@@ -158,13 +158,13 @@ def latest_weekday(now: date, number: int) -> Span:
     return Span(one, one)
 
 
-def latest(yearly: Yearly, limit: date) -> Span | None:
-    """The latest occurrence that begins by `limit`."""
+def latest(yearly: Yearly, limit: date, *, over: bool = False) -> Span | None:
+    """The latest occurrence that begins by `limit`, or is `over` before it."""
     for number in range(limit.year, limit.year - 9, -1):  # February 29 may lie eight years back
         try:
             span = yearly(number)
         except ValueError:
             continue
-        if span.since <= limit:
+        if span.until < limit if over else span.since <= limit:
             return span
     return None

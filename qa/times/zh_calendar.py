@@ -39,7 +39,8 @@ _PART = (
     rf"|[前头](?P<firsts>{NUMERAL})(?:个(?P<months>月)|个?季度)"
     rf"|(?P<half>[上下])半年|(?P<season>[春夏秋冬])[天季]|(?P<summer>暑假|暑期)|{_EDGE}|{_FESTIVAL})"
 )
-_SEASONS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
+SEASONS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
+"""First month of each."""
 _YEARS = {"大前": -3, "前": -2, "去": -1, "今": 0, "本": 0, "明": 1, "后": 2}
 PARTS = {"初": 0, "上旬": 0, "中": 1, "中旬": 1, "底": 2, "末": 2, "尾": 2, "下旬": 2}
 """Which third of a year or month a word means."""
@@ -80,7 +81,7 @@ def _yearly(named: dict[str, str | None], dated: bool) -> Yearly | None:
     if dated and named["summer"]:
         return lambda year: spans.months(year, 7, 8)
     if dated and (season := named["season"]):
-        return lambda year: spans.season(year, _SEASONS[season])
+        return lambda year: spans.season(year, SEASONS[season])
     return _of_festival(named, dated) if named["festival"] else None
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from qa.times import spans
 from qa.times.spans import Form, Moment, Rule, Span, Unit
-from qa.times.zh_calendar import DAY, PARTS, TENTH
+from qa.times.zh_calendar import DAY, PARTS, SEASONS, TENTH
 from qa.times.zh_numbers import NUMERAL, integer, number
 
 _UNITS: dict[str, Unit] = {
@@ -60,6 +60,12 @@ def _month(found: re.Match[str], now: date) -> Moment:
     return Moment(found.start(), found.end(), span)
 
 
+def _season(found: re.Match[str], now: date) -> Moment:
+    first = SEASONS[found["season"]]
+    winter = spans.latest(lambda year: spans.season(year, first), now) if first == 12 else None
+    return Moment(found.start(), found.end(), winter or spans.season(now.year, first))
+
+
 def _quarter(found: re.Match[str], now: date) -> Moment:
     return Moment(found.start(), found.end(), spans.relative("quarter", now, _STEPS[found["which"]]))
 
@@ -106,6 +112,7 @@ RULES: list[Rule] = [
         _weekday,
     ),
     (re.compile(rf"{_WHICH}月(?![月球饼])(?:的?(?P<day>{DAY})[日号]|(?P<tenth>{TENTH}))?"), _month),
+    (re.compile(r"这个(?P<season>[春夏秋冬])[天季]"), _season),
     (re.compile(rf"{_WHICH}季度"), _quarter),
     (
         re.compile(

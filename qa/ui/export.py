@@ -10,6 +10,7 @@ from qa.styles import format_citation
 from qa.types import Answer, Citation, Hit, stated
 from qa.ui.markup import Html, join, tag, void
 from qa.ui.reader import on_the_web
+from qa.ui.render import abstention
 from qa.ui.turns import Turn
 from qa.ui.view import View
 
@@ -66,7 +67,7 @@ def _told(conversation: Sequence[Turn], view: View) -> Iterator[tuple[Turn, str,
             listed: Sequence[Source] = turn.hits
             text = say.results if listed else say.nothing
         elif answer and answer.abstained:
-            text, listed = say.abstained, ()
+            text, listed = abstention(answer, view), ()
         elif answer:
             text, listed = _renumbered(answer, done), answer.citations
             if turn.quoted:

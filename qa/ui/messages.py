@@ -51,6 +51,7 @@ class Messages:
     to_day: str
     within: str
     abstained: str
+    outside: str
     nearest: str
     list_instead: str
     results: str
@@ -176,6 +177,7 @@ CHINESE = Messages(
     to_day="{day} 止",
     within="只问：{title}",
     abstained="档案没有回答这个问题。",
+    outside="这些日子没有文章：档案里最早的是 {first} 的，最新的是 {last} 的。",
     nearest="最接近的段落，但并未回答",
     list_instead="列出相关段落",
     results="搜索结果",
@@ -307,6 +309,7 @@ ENGLISH = Messages(
     to_day="until {day}",
     within="in: {title}",
     abstained="The archive does not answer this question.",
+    outside=" There is no article of these days: the first is of {first}, the newest of {last}.",
     nearest="The nearest passages, which do not answer it",
     list_instead="List passages instead",
     results="Search results",

@@ -27,6 +27,14 @@ def sources(turn: Turn | None, view: View) -> Html:
     return tag("section", tag("h2", say.sources), found, lang=say.language)
 
 
+def abstention(answer: Answer, view: View) -> str:
+    """That the archive does not answer; and where it has no article of the days asked about, of which it has."""
+    say = view.messages
+    if answer.extent is None:
+        return say.abstained
+    return say.abstained + say.outside.format(first=answer.extent[0], last=answer.extent[1])
+
+
 def answer_text(answer: Answer, turn: int, view: View, first: int | None = None) -> Html:
     """The answer's lines, or the first few of them, each with its [n] a button that opens its source."""
     return tag("div", *answer_lines(answer, turn, view)[:first], class_="answer")
@@ -77,10 +85,10 @@ def _turn(number: int, turn: Turn, view: View, lines: int) -> Html:
         told = say.results if turn.hits else say.nothing
     else:
         answer = turn.answer
-        text = tag("p", say.abstained, class_="abstained")
+        told = abstention(answer, view)
+        text = tag("p", told, class_="abstained")
         if not answer.abstained:
-            text = answer_text(answer, number, view)
-        told = say.abstained if answer.abstained else say.answered.format(count=len(answer.citations))
+            text, told = answer_text(answer, number, view), say.answered.format(count=len(answer.citations))
         limits = _limits(number, turn, view)
         written = _written(turn, view)
         body = join([limits, text, written, _after(number, turn, view), _nearest(answer, view)])
