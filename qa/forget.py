@@ -53,8 +53,8 @@ def purge(database: Database, indexes: Indexes) -> None:
 def _source(folder: Path, articles: Articles, article_id: str) -> list[str]:
     """The file that the article came from, unless it lay in the archive and held nothing else, and is deleted."""
     page = articles.page(article_id)
-    root = next(root for root in articles.roots() if root.name == page.root)
-    if not root.path:
+    root = next((root for root in articles.roots() if root.name == page.root), None)
+    if root is None or not root.path:
         return []
     path = Path(root.path)
     file = path / page.file if path.is_dir() else path

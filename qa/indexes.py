@@ -374,9 +374,12 @@ class Indexes:
     def _mended(self, step: Callable[[], None]) -> None:
         """Take a step that writes the BM25 index; a damaged one is thrown away and made again instead."""
         with self._lock:
+            self._seen = -1  # until it is done: should it fail, this archive follows who makes up for it
             self._return()
             try:
+                self._lexical.sweep()
                 try:
+                    self._lexical.reload()  # another may have written since
                     step()
                 except DamagedIndex as error:
                     log.warning("The index in %s is damaged (%s); it is rebuilt.", self._folder, error)
@@ -390,7 +393,9 @@ class Indexes:
             except StorageFull:
                 self._lexical.abandon()  # else its files would take the room that is made
                 raise
+            seen = self._db.changes_by_others()
             self._reload()
+            self._seen = seen
 
     def _return(self) -> None:
         """From a private index to the archive's own, where that can be written again."""

@@ -30,6 +30,8 @@ TITLE_BOOST = 0.25
 
 _MAGIC = 1337
 """Tantivy's, at the end of each file of a segment."""
+_TEMPORARY = ".tmp"
+"""How the names begin of the files that tantivy writes first and then renames (the default of its tempfile crate)."""
 
 
 class DamagedIndex(ValueError):
@@ -70,22 +72,29 @@ def damaged_file(folder: Path) -> str | None:
     """The name of a file of the index that is not what tantivy wrote; None where all are.
 
     Every file of a segment ends in a footer: JSON with the CRC-32 of all before it, its length and a magic number, each
-    of four bytes (tantivy's directory/footer.rs). What a writer deletes meanwhile is passed over.
+    of four bytes (tantivy's directory/footer.rs). What a writer deletes meanwhile is passed over, and so is the list of
+    deletions (a file of a segment with the commit's number in its name) that it is just writing for its next commit.
     """
     meta = folder / "meta.json"
     try:
         segments = json.loads(meta.read_text(encoding="utf-8"))["segments"]
-        stems = {segment["segment_id"].replace("-", "") for segment in segments}
+        stems = {segment["segment_id"].replace("-", ""): _deletions(segment) for segment in segments}
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError):
         return meta.name
     for file in folder.iterdir():
-        if file.stem.partition(".")[0] in stems and file.suffix != ".lock":
+        stem, _, kind = file.name.partition(".")
+        if stem in stems and (file.suffix != ".del" or kind == stems[stem]):
             with suppress(FileNotFoundError):
                 if not _is_whole(file):
                     return file.name
     return None
+
+
+def _deletions(segment: dict[str, Any]) -> str | None:
+    """The end of the name of the file that lists a segment's deleted documents; None where none are."""
+    return f"{segment['deletes']['opstamp']}.del" if segment["deletes"] else None
 
 
 def _is_whole(file: Path) -> bool:
@@ -177,6 +186,12 @@ class LexicalIndex:
                 self._writer.commit()
         self.reload()
 
+    def sweep(self) -> None:
+        """Delete the temporary files that a writer which was killed has left: tantivy gives them their names when they
+        are whole. To be called by who alone may write."""
+        for file in self._folder.glob(f"{_TEMPORARY}*"):
+            file.unlink(missing_ok=True)
+
     def abandon(self) -> None:
         """Give up what was not committed, and the room that it takes; never raises, for it follows a failure."""
         self.close()
@@ -202,14 +217,17 @@ class LexicalIndex:
 
     @_reading()
     def ids(self) -> set[int]:
-        """The ids of all passages in the index, as of the last commit or reload."""
+        """The ids of all passages in the index, as of the last commit or reload; one that is there twice is damage."""
         from tantivy import Query
 
         searcher = self._index.searcher()
         if not searcher.num_docs:
             return set()
         found = searcher.search(Query.all_query(), limit=searcher.num_docs, count=False).hits
-        return {int(number) for number in searcher.fast_field_values("id", [hit[1] for hit in found])}
+        ids = {int(number) for number in searcher.fast_field_values("id", [hit[1] for hit in found])}
+        if len(ids) < searcher.num_docs:
+            raise DamagedIndex(f"{searcher.num_docs - len(ids)} passages are there twice")
+        return ids
 
     @_reading()
     def search(

@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from embeddings import publish, synced
@@ -24,6 +24,7 @@ from qa.chunk import ChunkSizes
 from qa.clean import CleanOptions, clean
 from qa.errors import ArchiveLocked, NotAnArchive
 from qa.store import Database, Passages, Root, Salvage, article_columns, article_from_json
+from qa.store.articles import MOMENT
 from qa.store.database import FILE_NAME
 from qa.store.digest import of_revision
 from qa.store.salvage import Row, raw_page
@@ -264,7 +265,7 @@ class _Rebuilding:
         )
 
     def _make_current(self, article_id: str, revision: int) -> None:
-        gone = self._known.get(article_id, {}).get("gone_at")
+        gone = _moment(self._known.get(article_id, {}).get("gone_at"))
         self._db.execute(
             "UPDATE articles SET revision = ?, gone_at = ? WHERE id = ?", (revision, gone, article_id)
         )
@@ -281,6 +282,16 @@ _KEY = "article_id, revision"
 _ARTICLE = {"id": str, "root": str, "key": str, "file": str, "revision": int}
 _REVISION = {"article_id": str, "revision": int, "article": str}
 """Columns, and what is in them unless they are damaged."""
+
+
+def _moment(text: str | None) -> str | None:
+    """When an article was first missing; now, if that was damaged."""
+    if text is None:
+        return None
+    with suppress(ValueError):
+        if datetime.strptime(text, MOMENT).strftime(MOMENT) == text:
+            return text
+    return datetime.now(UTC).strftime(MOMENT)
 
 
 def _insert(database: Database, table: str, row: Row) -> None:

@@ -282,11 +282,12 @@ class Synchroniser:
     def _refresh_stored(self) -> None:
         """Clean again, from the stored raw pages of every root, what an older cleaner or chunker made."""
         recipes = {name: (self._cleaner(name), self._chunker) for name in self._roots}
-        outdated = [
-            stored.article_id
-            for stored in self._articles.all_stored()
-            if (stored.cleaner, stored.chunker) != recipes[stored.root]
-        ]
+        with self._db.decoding("a source root that is lost"):
+            outdated = [
+                stored.article_id
+                for stored in self._articles.all_stored()
+                if (stored.cleaner, stored.chunker) != recipes[stored.root]
+            ]
         if outdated:
             self._progress("clean", 0, len(outdated))
         for begin in range(0, len(outdated), PAGES_A_BATCH):

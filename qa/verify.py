@@ -9,6 +9,7 @@ from qa.errors import NotAnArchive
 from qa.indexes import Indexes
 from qa.lexical import DamagedIndex
 from qa.store import Articles, Database, Digests, Passages, Salvage
+from qa.store.articles import MOMENT
 from qa.store.salvage import raw_page
 
 TRIES = 10
@@ -23,6 +24,7 @@ def problems(database: Database, indexes: Indexes, model: str, dimension: int) -
     checks = (
         _pages(database),
         _revisions(database),
+        _places(database),
         _passages(database),
         _vectors(database, model, dimension),
         _lexical(database, indexes),
@@ -70,8 +72,24 @@ def _revisions(database: Database) -> Iterator[str]:
         yield f"{row['id']}: what is stored of its current revision does not agree"
 
 
+def _places(database: Database) -> Iterator[str]:
+    """Every article's source root is there, and the time since when an article is gone is one."""
+    sql = "SELECT root, count(*) AS n FROM articles WHERE root NOT IN (SELECT name FROM roots) GROUP BY root"
+    for row in database.rows(sql):
+        yield f"the source root {row['root']} of {row['n']} articles is lost"
+    sql = "SELECT id FROM articles WHERE gone_at IS NOT strftime(?, gone_at)"
+    for row in database.rows(sql, (MOMENT,)):
+        yield f"{row['id']}: the time since when it is gone from its source is damaged"
+
+
 def _passages(database: Database) -> Iterator[str]:
-    """Every passage's text stands in the paragraphs that it names."""
+    """Every passage's text stands in the paragraphs that it names, and it is searched if its revision is the current one."""
+    sql = (
+        "SELECT DISTINCT a.id FROM articles a JOIN passages p ON p.article_id = a.id"
+        " WHERE p.current <> (p.revision = a.revision) ORDER BY a.id"
+    )
+    for row in database.rows(sql):
+        yield f"{row['id']}: the passages that are searched are not those of its current revision"
     for rows in database.chunks(
         "SELECT id, article_id, revision, first_paragraph, last_paragraph, start, text FROM passages", of=1000
     ):

@@ -441,6 +441,23 @@ def test_a_damaged_index_is_rebuilt(tmp_path: Path, posts: Path, damage: str) ->
         assert archive.search("望江大桥")[0].passage.article_id == "posts/a.md"
 
 
+def test_what_a_killed_writer_left_in_the_index_is_deleted_by_the_next_and_by_no_reader(
+    tmp_path: Path, posts: Path
+) -> None:
+    folder = tmp_path / "x.archive"
+    with Archive.create(folder, encoder=FakeEncoder(512)) as archive:
+        archive.sync(posts)
+    left = folder / "lexical" / ".tmpQ7xYz1"
+    left.write_bytes(b"half of a meta.json")
+    with Archive.open(folder, read_only=True, encoder=FakeEncoder(512)) as archive:
+        archive.search("望江大桥")
+    with writer_lock(folder), Archive.open(folder, encoder=FakeEncoder(512)):
+        assert left.exists()  # who writes now may be about to rename it
+    with Archive.open(folder, encoder=FakeEncoder(512)) as archive:
+        assert not left.exists()
+        assert archive.verify().ok
+
+
 @pytest.mark.parametrize("read_only", [False, True])
 def test_one_flipped_bit_of_the_index_is_noticed_by_its_checksum(
     tmp_path: Path, posts: Path, read_only: bool

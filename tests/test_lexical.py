@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StorageFull
-from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex
+from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex, damaged_file
 from qa.types import Filters
 
 
@@ -134,3 +134,21 @@ def test_what_could_not_be_written_takes_no_room(index: LexicalIndex, tmp_path: 
     index.abandon()
     assert size() < before + 1_000  # the list of files may be longer
     assert index.ids() == {1, 2, 3}
+
+
+def test_a_passage_that_is_there_twice_is_damage(index: LexicalIndex) -> None:
+    index.add([entry(3, "天气 晴")])
+    index.commit()
+    with pytest.raises(DamagedIndex, match="1 passages are there twice"):
+        index.ids()
+
+
+def test_the_deletions_that_are_just_being_written_are_no_damage(index: LexicalIndex, tmp_path: Path) -> None:
+    index.remove([1])
+    index.commit()
+    (written,) = (tmp_path / "lexical").glob("*.del")
+    segment, commit, _ = written.name.split(".")
+    (written.parent / f"{segment}.{int(commit) + 1}.del").write_bytes(b"half")
+    assert damaged_file(tmp_path / "lexical") is None
+    written.write_bytes(b"half")
+    assert damaged_file(tmp_path / "lexical") == written.name

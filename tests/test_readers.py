@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 
 import qa.indexes
 from qa import Archive, Article, Paragraph
+from qa.disk import storage_full
+from qa.errors import StorageFull
 from qa.indexes import Indexes
+from qa.lexical import LexicalIndex
 from tests.fake_encoder import FakeEncoder
 
 OLD, NEW = "望江大桥全长1280米。", "望江大桥全长1320米。"
@@ -85,3 +89,33 @@ def test_an_index_that_stays_behind_is_a_problem(
     store_only(writer, monkeypatch)
     monkeypatch.setattr("qa.verify.time.sleep", lambda seconds: None)
     assert reader.verify().problems == ("the BM25 index lacks 1 passages and has 1 too many",)
+
+
+def test_an_archive_turns_to_the_index_that_another_makes_after_its_own_attempt_failed(
+    writer: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: LexicalIndex) -> None:
+        raise storage_full(tmp_path, "as the test has it")
+
+    monkeypatch.setattr(qa.indexes, "BETWEEN_LOOKS", 0)
+    with monkeypatch.context() as patched, pytest.raises(StorageFull):
+        patched.setattr(LexicalIndex, "commit", full)
+        writer.sync([note(NEW)], name="notes")
+    with Archive.open(
+        tmp_path / "my.archive", encoder=FakeEncoder()
+    ) as other:  # changes nothing in the database
+        assert found(writer) == found(other)
+    assert found(writer)[0][0] == NEW
+    assert writer.verify().ok
+
+
+def test_two_that_write_in_turn_put_nothing_into_the_index_twice(
+    writer: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Archive.open(tmp_path / "my.archive", encoder=FakeEncoder()) as other:
+        other.sync([Article("2", "渡船", (Paragraph("渡船今天停航。"),))], name="notes")
+        writer.sync([Article("3", "县长", (Paragraph("县长是林远。"),))], name="notes")
+    assert caplog.messages == []  # such as that it had to be made anew
+    index = LexicalIndex(tmp_path / "my.archive" / "lexical")
+    assert index.ids() == {1, 2, 3}
+    assert index.idf(["渡船"])["渡船"] == pytest.approx(math.log(1 + 2.5 / 1.5))  # in one of three

@@ -171,6 +171,49 @@ def test_the_repaired_archive_remembers_what_is_gone_or_forgotten(folder: Path, 
         assert report.left == (str(folder / "archive.damaged-1.sqlite3"),)
 
 
+def test_a_lost_source_root_is_damage_that_is_named_and_repaired(folder: Path, tmp_path: Path) -> None:
+    damage(folder, "DELETE FROM roots WHERE name = 'posts'")
+    assert problems(folder) == ("the source root posts of 2 articles is lost",)
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        with pytest.raises(NotAnArchive, match="a source root that is lost: 'posts'"):
+            archive.sync([Article("2", "县长", (Paragraph("县长是林远。"),))], name="notes")
+        assert archive.forget("posts/b.md").left == ()
+    assert Archive.repair(folder, encoder=FakeEncoder()).left == ()
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        report = archive.sync(tmp_path / "posts")
+        assert (report.unchanged, report.forgotten) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "value", ["2022-03-0!T10:00:00+00:00", "2022-03-01T10:00:00+00:10", "2022-13-01T10:00:00+00:00"]
+)
+def test_a_damaged_time_of_a_gone_article_is_noticed_and_it_stays_gone(
+    folder: Path, tmp_path: Path, value: str
+) -> None:
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        (tmp_path / "posts" / "b.md").unlink()
+        assert archive.sync(tmp_path / "posts").gone == 1
+        assert archive.verify().ok
+    damage(folder, f"UPDATE articles SET gone_at = '{value}' WHERE id = 'posts/b.md'")
+    wanted = "posts/b.md: the time since when it is gone from its source is damaged"
+    report = Archive.repair(folder, encoder=FakeEncoder())
+    assert (report.problems, report.left) == ((wanted,), ())
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        assert archive.info()["gone"] == 1
+
+
+def test_a_superseded_text_that_counts_as_current_is_noticed(folder: Path) -> None:
+    damage(folder, "UPDATE passages SET current = 1")
+    assert problems(folder) == (
+        "posts/a.md: the passages that are searched are not those of its current revision",
+    )
+    assert Archive.repair(folder, encoder=FakeEncoder()).left == ()
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        assert [
+            hit.passage.revision for hit in archive.search(QUESTION) if hit.passage.article_id == "posts/a.md"
+        ] == [2]
+
+
 def test_a_source_whose_place_was_lost_is_synced_again_by_its_name(folder: Path, tmp_path: Path) -> None:
     damage(folder, "DELETE FROM roots", "UPDATE vectors SET vector = zeroblob(128)")
     assert Archive.repair(folder, encoder=FakeEncoder()).left == ()

@@ -17,6 +17,8 @@ from qa.types import Article, Page, Paragraph, Rejection
 
 JULIAN = 1721424.5
 """Julian date of the day before that of ordinal 1."""
+MOMENT = "%Y-%m-%dT%H:%M:%S+00:00"
+"""How the archive writes down when something happened, as strftime has it, SQLite's as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,4 +317,4 @@ def article_from_json(article_id: str, revision: int, text: str | bytes) -> Arti
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+    return datetime.now(UTC).strftime(MOMENT)
