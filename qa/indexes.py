@@ -28,6 +28,7 @@ from qa.disk import naming_full
 from qa.errors import ModelMismatch, StorageFailed, StorageFull
 from qa.interact import Asked
 from qa.lexical import DamagedIndex, LexicalEntry, LexicalIndex, damaged_file
+from qa.lock import is_being_written
 from qa.past import PLAIN, Past, Snapshot, bm25
 from qa.retrieve import CANDIDATES, Background, Candidates
 from qa.store import Columns, Database, Passages
@@ -175,12 +176,17 @@ class Indexes:
 
     def _use_another(self, error: DamagedIndex) -> None:
         """Search in a private index, made anew, instead of a damaged one."""
-        log.warning(
-            "The index in %s is damaged (%s). Another one is used for now; delete that folder, "
-            "and it is made anew when the archive is next opened.",
-            self._folder,
-            error,
-        )
+        if self._scratch:
+            log.warning(
+                "A copy of the index in %s cannot be used (%s); another is made.", self._folder, error
+            )
+        else:
+            log.warning(
+                "The index in %s is damaged (%s). Another one is used for now; delete that folder, "
+                "and it is made anew when the archive is next opened.",
+                self._folder,
+                error,
+            )
         self._lexical = LexicalIndex(self._private())
         self._reconcile()
 
@@ -454,7 +460,7 @@ class Indexes:
             StorageFailed: it cannot be written for another reason.
         """
         folder = self._folder
-        if self._db.read_only and not (os.access(folder, os.W_OK) and self._is_sound(folder)):
+        if self._db.read_only and not (os.access(folder, os.W_OK) and self._comes_in_line(folder)):
             folder = self._private() / "lexical"
             _copy_files(self._folder, folder)
         if folder.is_dir() and not _is_current(folder):
@@ -468,6 +474,15 @@ class Indexes:
         except Exception as error:  # a damaged index fails in many ways, and all of it can be rebuilt
             log.warning("The index in %s cannot be read (%s); it is rebuilt.", folder, error)
             return _emptied(folder)
+
+    def _comes_in_line(self, folder: Path) -> bool:
+        """Whether an index holds what the database does, at once or in the moment that it may take a writer."""
+        until = time.monotonic() + PATIENCE
+        while not self._is_sound(folder):
+            if time.monotonic() > until or not is_being_written(folder.parent):
+                return False
+            time.sleep(BETWEEN_LOOKS)
+        return True
 
     def _is_sound(self, folder: Path) -> bool:
         try:

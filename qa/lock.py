@@ -52,6 +52,11 @@ def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
         lock.release()
 
 
+def is_being_written(folder: Path) -> bool:
+    """Whether a process says that it writes to an archive; one that was killed says so until the next one writes."""
+    return (folder / _HOLDER).exists()
+
+
 def _holder(file: Path) -> str:
     with suppress(OSError):
         return file.read_text(encoding="ascii") or "unknown"

@@ -14,6 +14,7 @@ from qa.disk import storage_full
 from qa.errors import StorageFull
 from qa.indexes import Indexes
 from qa.lexical import LexicalIndex
+from qa.lock import writer_lock
 from tests.fake_encoder import FakeEncoder
 
 OLD, NEW = "望江大桥全长1280米。", "望江大桥全长1320米。"
@@ -73,6 +74,18 @@ def test_an_index_that_never_comes_is_not_waited_for_and_followed_when_it_does(
     writer._indexes.update()  # which changes nothing in the database
     assert found(reader) == found(writer)
     assert found(reader)[0][1] > without_terms
+
+
+def test_a_reader_that_opens_between_the_two_waits_for_the_index_instead_of_copying_it(
+    writer: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_only(writer, monkeypatch)
+    monkeypatch.setattr("qa.indexes.time.sleep", lambda seconds: writer._indexes.update())
+    with writer_lock(tmp_path / "my.archive"):
+        reader = Archive.open(tmp_path / "my.archive", read_only=True, encoder=FakeEncoder())
+    assert reader._indexes._scratch is None
+    assert found(reader) == found(writer)
+    reader.close()
 
 
 def test_verify_waits_for_an_index_that_is_a_moment_behind(
