@@ -30,6 +30,7 @@ from qa.errors import (
     NotAnArchive,
     StorageFailed,
     StorageFull,
+    UnknownValue,
 )
 from qa.indexes import Indexes
 from qa.lock import LOCK_FILES, writer_lock
@@ -62,6 +63,8 @@ from qa.verify import problems
 
 MODEL_HEADER = 64
 """Tokens of a model's window that are left for title, date and heading."""
+TOLD = 10
+"""Values that are told where a filter names one that there is not."""
 
 _log = logging.getLogger(__name__)
 
@@ -491,6 +494,7 @@ class Archive:
         Raises:
             BadQuestion: the question is empty or too long.
             BadFilter: the filters contradict themselves, `as_of` is no date, or `k` is below 1.
+            UnknownValue: no article has the source, category or author that the filters name.
         """
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
@@ -525,6 +529,7 @@ class Archive:
         Raises:
             BadQuestion: the question is empty or too long.
             BadFilter: the filters contradict themselves, `as_of` is no date, or `k` is below 1.
+            UnknownValue: no article has the source, category or author that the filters name.
         """
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
@@ -570,6 +575,7 @@ class Archive:
         extent = self._extent()
         newest = extent[1] if extent else None
         query = parse(question, history, filters, now=now if understand_dates else None, newest=newest)
+        self._require_known(query.given)
         found = query.filters
         if not extent or (
             (found.since is None or found.since <= extent[0])
@@ -592,6 +598,22 @@ class Archive:
         days = self._indexes.columns.day
         first, last = filters.since or date.min, filters.until or date.max
         return bool(((days >= first.toordinal()) & (days <= last.toordinal())).any())
+
+    def _require_known(self, filters: Filters) -> None:
+        """Raise `UnknownValue` where what the filters name is to be found in no article."""
+        for name in ("source", "category", "author"):
+            value = getattr(filters, name)
+            if (
+                value is None
+                or self._indexes.hold(Filters(**{name: value}))
+                or self._articles.ever_had(name, value)
+            ):
+                continue
+            known = [one for one, _ in self.facets()[name]]
+            near = sorted(known, key=lambda one: value not in one and one not in value)
+            told, left = ", ".join(near[:TOLD]) or "none", len(near) - TOLD
+            more = f", and {left:,} more, which `qa info --json` lists" if left > 0 else ""
+            raise UnknownValue(f"No article has the {name} {value!r}. There are: {told}{more}.", name, value)
 
     def _evidence(self, hits: Sequence[Hit], found: Found) -> list[Evidence]:
         """Hits of what was found, read, with the articles that they are of."""

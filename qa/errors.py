@@ -52,11 +52,19 @@ class BadPermalink(QAError):
 
 
 class BadQuestion(QAError):
-    """The question is empty or too long."""
+    """The question has no word that says what it asks about, or is too long."""
 
 
 class BadFilter(QAError):
     """A filter's value makes no sense, such as a since after its until."""
+
+
+class UnknownValue(BadFilter):
+    """A filter names a source, a category or an author that no article has: `value` for `name`."""
+
+    def __init__(self, text: str, name: str = "", value: str = "") -> None:
+        super().__init__(text)
+        self.name, self.value = name, value
 
 
 class BadQuestionsFile(QAError):

@@ -299,6 +299,10 @@ class Indexes:
             self._follow_others()
             return self._columns
 
+    def hold(self, filters: Filters) -> bool:
+        """Whether the filters, which name no article, let any current passage through."""
+        return bool(_kept(self.columns, filters, None).any())
+
     @property
     def model(self) -> str:
         """Fingerprint of the model whose vectors are searched."""

@@ -326,6 +326,7 @@ def test_show_gives_an_earlier_revision(synced: Path) -> None:
         (["ask", "？！😀"], "question is empty"),
         (["search", "x", "--since", "2025", "--until", "2024"], "since"),
         (["search", "x", "--since", "soon"], "YYYY-MM-DD"),
+        (["ask", "x", "--source", "没有"], "No article has the source '没有'. There are: "),
         (["info", "--archive", "nowhere"], "no archive at nowhere"),
         (["evaluate", "absent.jsonl"], "absent.jsonl"),
     ],

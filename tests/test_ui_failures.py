@@ -39,6 +39,13 @@ def test_a_question_that_is_too_long_is_told_its_length():
     assert told(errors.BadQuestion("empty"), CHINESE, "\u200b") == CHINESE.empty_question
 
 
+def test_a_filter_that_fits_no_article_is_told_apart_from_days_that_are_reversed():
+    error = errors.UnknownValue("No article has …", "author", "某人")
+    assert told(error, CHINESE) == "档案里没有作者“某人”，请在“筛选”里另选。"
+    assert told(error, ENGLISH) == "Author: the archive has no “某人”. Choose another under Filters."
+    assert told(errors.BadFilter("since …"), CHINESE) == CHINESE.reversed_days
+
+
 def test_what_only_the_owner_can_mend_is_in_the_log(caplog):
     with caplog.at_level(logging.ERROR):
         assert told(errors.NotAnArchive(SECRET), ENGLISH) == ENGLISH.trouble

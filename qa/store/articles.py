@@ -231,6 +231,11 @@ class Articles:
             name: [(row["value"], row["n"]) for row in self._db.rows(sql)] for name, sql in counted.items()
         }
 
+    def ever_had(self, name: str, value: str) -> bool:
+        """Whether any revision has this source, category or author."""
+        held = "? IN (SELECT value FROM json_each(categories))" if name == "category" else f"{name} = ?"
+        return self._db.row(f"SELECT 1 FROM revisions WHERE {held}", (value,)) is not None
+
     def resolve(self, name: str) -> list[str]:
         """Ids of the articles that go by a name: an id, or a path or own id within any source root."""
         if self._db.row("SELECT 1 FROM articles WHERE id = ?", (name,)):

@@ -12,6 +12,7 @@ from qa.errors import (
     BadQuestion,
     QAError,
     StorageFull,
+    UnknownValue,
 )
 from qa.query import MOST_CHARACTERS
 from qa.ui.messages import Messages
@@ -32,6 +33,8 @@ def told(error: QAError, say: Messages, question: str = "") -> str:
             return say.long_question.format(count=f"{len(question):,}", most=f"{MOST_CHARACTERS:,}")
         case BadQuestion():
             return say.empty_question
+        case UnknownValue():
+            return say.unknown_value.format(name=getattr(say, error.name, error.name), value=error.value)
         case BadFilter():
             return say.reversed_days
         case ArticleNotFound():

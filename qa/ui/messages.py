@@ -34,6 +34,7 @@ class Messages:
     remove: str
     bad_date: str
     reversed_days: str
+    unknown_value: str
     long_question: str
     empty_question: str
     no_article: str
@@ -160,6 +161,7 @@ CHINESE = Messages(
     remove="去掉“{limit}”",
     bad_date="看不懂日期“{value}”，请写成 2026-01-31 这样。",
     reversed_days="“从”的日期在“到”之后，请对调。",
+    unknown_value="档案里没有{name}“{value}”，请在“筛选”里另选。",
     long_question="问题有 {count} 个字，最多能读 {most} 个，请缩短。",
     empty_question="看不出问的是什么，请写几个词。",
     no_article="档案里没有这篇文章，或没有它的这一版。",
@@ -292,6 +294,7 @@ ENGLISH = Messages(
     remove="Remove “{limit}”",
     bad_date="“{value}” is not a date; write it like 2026-01-31.",
     reversed_days="The first day lies after the last one; swap them.",
+    unknown_value="{name}: the archive has no “{value}”. Choose another under Filters.",
     long_question="The question has {count} characters; at most {most} are read. Please shorten it.",
     empty_question="No word in the question says what it asks about. Ask something in a few words.",
     no_article="The archive has no such article, or not this version of it.",
