@@ -241,7 +241,8 @@ def test_both_are_tools_for_an_mcp_client(address):
     assert all(field["description"] for tool in tools for field in tool.inputSchema["properties"].values())
     assert tools[0].inputSchema["required"] == ["question"]
     assert json.loads(answer.content[0].text)["citations"][0]["number"] == 1
-    assert refused.isError and "'gestern' is no date" in refused.content[0].text
+    assert refused.isError
+    assert refused.content[0].text == "since 'gestern' is no date. Write it as 2022-02-11."
 
 
 def test_an_mcp_client_gets_in_with_the_token_alone(closed):
@@ -253,7 +254,7 @@ def test_an_mcp_client_gets_in_with_the_token_alone(closed):
     assert search.startswith("search ['question', 'k',") and ask.endswith("required: ['question']")
     assert asked == f"> ask {{'question': '{LINE_TWO}'}}"
     assert answer.startswith(f'{{"question":"{LINE_TWO}"') and '"abstained":false' in answer
-    assert refused.startswith("error: ") and "'gestern' is no date" in refused
+    assert refused == "error: since 'gestern' is no date. Write it as 2022-02-11."
     for token in ("", "x" * 32):
         with pytest.raises(BaseException) as told:  # a group of them
             asyncio.run(talk(closed, token, calls))

@@ -49,6 +49,16 @@ Author = Annotated[str, Field(description="Only articles by this author; empty f
 ArticleId = Annotated[str, Field(description="Only the article with this article_id; empty for any.")]
 
 
+class Refused(gr.Error):  # type: ignore[misc]  # gradio's stubs are skipped
+    """A question that is not answered, in words for who asked. Gradio's own error puts its text in quotes for MCP."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, print_exception=False)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
 def add_endpoints(archive: Archive, gate: Gate) -> list[Endpoint]:
     """Add /search and /ask over an archive to the page that is being laid out. Returns what describes them.
 
@@ -121,16 +131,16 @@ def _guarded(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., di
         except ValidationError as error:
             wrong = error.errors()[0]
             place = ".".join(map(str, _named(wrong["loc"], names)))
-            raise gr.Error(f"{place}: {wrong['msg']}.", print_exception=False) from error
+            raise Refused(f"{place}: {wrong['msg']}.") from error
         except (BadQuestion, BadFilter, ArticleNotFound) as error:  # which are about what was asked alone
-            raise gr.Error(str(error), print_exception=False) from error
+            raise Refused(str(error)) from error
         except QAError as error:  # which names files of the server
-            raise gr.Error(told(error, ENGLISH), print_exception=False) from error
+            raise Refused(told(error, ENGLISH)) from error
         except Busy as error:
-            raise gr.Error(_BUSY, print_exception=False) from error
+            raise Refused(_BUSY) from error
         except Exception as error:
             _log.exception("a program's question could not be handled")
-            raise gr.Error(_FAILED, print_exception=False) from error
+            raise Refused(_FAILED) from error
 
     return call
 
