@@ -15,14 +15,15 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.chronology import in_sequence, newest_first
-from qa.cite import Quote, cite, quotes
+from qa.chronology import NEVER, in_sequence, newest_first
+from qa.cite import Quote, cite, lead, quotes
 from qa.features import SENTENCE, Candidate, Need, Sentence, sentence_features
 from qa.names import absent, names
 from qa.numerals import values
 from qa.query import Query
+from qa.reports import asks_for_reports, topic
 from qa.score import threshold, weights
-from qa.tokens import normalise, question_terms, script, terms
+from qa.tokens import normalise, script, terms
 from qa.types import Answer, Article, Filters, Hit, stated
 
 MOST_SENTENCES = 3
@@ -39,11 +40,6 @@ CONFIDENCE = (
 )  # fmt: skip
 """What confidence is estimated from."""
 
-_REPORTS = re.compile(
-    "报道|報道|新闻|新聞|消息|文章|关于|關於|有关|有關|哪些|有|的|什么|什麼|发生|發生|大事"
-    r"|\b(?:news|reports?|reported|stor(?:y|ies)|articles?|about|happened|what)\b",
-    re.IGNORECASE,
-)
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -83,20 +79,35 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     found = rank(need, evidence)
     confidence = 0.0 if query.only_figures else estimate(need, found, rivals=query.filters.article is None)
     unsure = confidence < threshold()
-    reports = listing(query, found) if unsure else []
+    reports = listing(query, found) if unsure or (query.latest and need.wanted.kind is None) else []
     if unsure and not reports:
         text = _statement(question, query.filters)
         return Answer(question, query.text, query.filters, text, (), (), hits, True, confidence)
-    if query.latest:
+    if query.latest and not reports:
         found = newest_first(found, lambda one: math.exp(one.score - found[0].score), _published, nearly=0.3)
     behind = (SEQUENCE_BEHIND, SEQUENCE_BEHIND) if query.sequence else (CLOSE_BEHIND, ELSEWHERE_BEHIND)
     chosen = reports or select(found, *behind)
-    if query.sequence or reports:
+    if query.sequence:
         chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
     lines = [f"{citation.quote} [{citation.number}]" for citation in citations]
     text = "\n".join([*lines, *differing(need, chosen)])
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
+
+
+def leads(question: str, query: Query, reports: Sequence[tuple[Hit, Article]]) -> Answer:
+    """The first sentence of each report, for a question that asks for the newest there are.
+
+    Args:
+        question: as the person wrote it.
+        query: what was searched.
+        reports: the newest articles, newest first, each with its first passage.
+    """
+    hits = tuple(hit for hit, _ in reports)
+    told = [article for _, article in reports[:MOST_SENTENCES]]
+    citations = tuple(cite(n, article, lead(article)) for n, article in enumerate(told, start=1))
+    text = "\n".join(f"{citation.quote} [{citation.number}]" for citation in citations)
+    return Answer(question, query.text, query.filters, text, citations, hits, (), False, 1.0)
 
 
 def outside(answer: Answer, extent: tuple[date, date]) -> Answer:
@@ -187,25 +198,34 @@ def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = T
 
 
 def listing(query: Query, found: Sequence[Scored]) -> list[Scored]:
-    """For a question that asks what was reported in some days: a sentence of each report on its topic, if any.
+    """For a question that asks for reports of some days, or for the latest: a sentence of each report on its topic.
 
-    A report is on the topic when its title or the sentence repeats half of what is left of the question without its days
-    and words such as 报道; where nothing is left, every report is.
+    A report whose title or first sentence repeats half of the topic is about it, and told by its first sentence; where
+    there is no topic, every report is. After these, reports are taken that only have a sentence on it, told by that.
+    In the order of their days. For the latest, the newest of both, newest first, if such a sentence is close behind.
     """
-    days = [one for one in query.periods if one.about == "published"]
-    if not days or query.filters == query.given or not _REPORTS.search(query.text):
+    dated = any(one.about == "published" for one in query.periods)
+    if not (dated or query.latest) or not asks_for_reports(query):
         return []
-    text = query.text
-    for day in days:
-        text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
-    left = _REPORTS.sub(" ", text)
-    topic = set(question_terms(left)) if terms(left) else set()
-    chosen: dict[str, Scored] = {}
+    wanted = topic(query)
+    about, touching = dict[str, Scored](), dict[str, Scored]()
     for one in found:
-        held = set(terms(f"{one.evidence.article.title}\n{one.quote.text}"))
-        if 2 * len(topic & held) >= len(topic):
-            chosen.setdefault(one.evidence.article.id, one)
-    return list(chosen.values())[:MOST_SENTENCES]
+        article, first = one.evidence.article, lead(one.evidence.article)
+        aside = article.paragraphs[one.quote.paragraph].kind in {"heading", "caption"}
+        if _on(wanted, f"{article.title}\n{first.text}"):
+            about.setdefault(article.id, replace(one, quote=first))
+        elif _on(wanted, one.quote.text) and not aside:
+            touching.setdefault(article.id, one)
+    if not query.latest:
+        return in_sequence([*about.values(), *touching.values()][:MOST_SENTENCES], _published)
+    close = [one for one in touching.values() if one.score >= found[0].score - CLOSE_BEHIND]
+    newest = sorted([*about.values(), *close], key=lambda one: _published(one) or NEVER, reverse=True)
+    return newest[:MOST_SENTENCES]
+
+
+def _on(topic: frozenset[str], text: str) -> bool:
+    """Whether a text repeats half of a topic's terms."""
+    return 2 * len(topic & set(terms(text))) >= len(topic)
 
 
 def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:

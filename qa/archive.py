@@ -15,7 +15,8 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
-from qa.answer import Evidence, compose, outside
+from qa.answer import Evidence, compose, leads, outside
+from qa.chronology import NEVER
 from qa.chunk import ChunkSizes
 from qa.disk import naming_full
 from qa.embed import embed
@@ -38,7 +39,8 @@ from qa.past import revisions, standing
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
-from qa.search import Found, Searcher, read
+from qa.reports import asks_for_newest, asks_for_reports
+from qa.search import DEPTH, Found, Searcher, read
 from qa.store import Articles, Database, Forgotten, Passages, Revisions
 from qa.store.database import FILE_NAME
 from qa.store.migrate import backups
@@ -49,6 +51,7 @@ from qa.types import (
     ForgetReport,
     Hit,
     Page,
+    Passage,
     Period,
     Progress,
     Rejection,
@@ -534,9 +537,13 @@ class Archive:
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
         query = self._query(question, history, filters, as_of, understand_dates)
-        hits, found = self._search(query, k)
+        if asks_for_newest(query) and (newest := self._newest(query, k)):
+            return leads(question, query, newest)
+        latest = query.latest and asks_for_reports(query)  # the newest need not be among the most relevant
+        hits, found = self._search(query, max(k, DEPTH) if latest else k)
         evidence = self._evidence(hits, found)
-        answer = replace(compose(question, query, evidence, found.need), periods=query.periods)
+        answer = compose(question, query, evidence, found.need)
+        answer = replace(answer, nearest=answer.nearest[:k], periods=query.periods)
         if evidence:
             return answer
         if query.filters != query.given:
@@ -629,6 +636,18 @@ class Archive:
         encoder, searcher = self._ready()
         found = searcher.search(encoder, query, k)
         return self._stories.one_each(found.hits, k, query.filters), found
+
+    def _newest(self, query: Query, k: int) -> list[tuple[Hit, Article]]:
+        """The `k` newest articles within a query's limits, each story once, with a hit of the first passage."""
+        first: dict[str, Passage] = {}
+        for ids in self._indexes.newest(query.filters, query.as_of):
+            for _, passage in sorted(self._passages.get(ids.tolist()).items()):
+                first.setdefault(passage.article_id, passage)
+            if len(first) >= k:
+                break
+        passages = sorted(first.values(), key=lambda one: one.published or NEVER, reverse=True)
+        hits = self._stories.one_each([Hit(one, 0.0, 0, 0.0, 0.0) for one in passages], k, query.filters)
+        return [(hit, self.article(hit.passage.article_id, hit.passage.revision)) for hit in hits]
 
     # -- reading
 

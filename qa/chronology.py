@@ -14,7 +14,8 @@ T = TypeVar("T")
 
 NEARLY = 0.85
 """Share of the best score from which on others count as about equally good."""
-_NEVER = datetime.min.replace(tzinfo=UTC)
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""Before every date."""
 
 
 def newest_first(
@@ -36,9 +37,9 @@ def newest_first(
         return []
     close = [one for one in ranked if score(one) >= nearly * score(ranked[0])]
     rest = [one for one in ranked if score(one) < nearly * score(ranked[0])]
-    return sorted(close, key=lambda one: published(one) or _NEVER, reverse=True) + rest
+    return sorted(close, key=lambda one: published(one) or NEVER, reverse=True) + rest
 
 
 def in_sequence(found: Sequence[T], published: Callable[[T], datetime | None]) -> list[T]:
     """All of them, the earliest first; those of one time as they stood, undated ones last."""
-    return sorted(found, key=lambda one: (published(one) is None, published(one) or _NEVER))
+    return sorted(found, key=lambda one: (published(one) is None, published(one) or NEVER))

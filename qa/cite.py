@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from qa.sentences import sentence_spans
 from qa.types import Article, Citation, Passage
+
+_WHOLE = re.compile("[。！？.!?…][”’」』）)\"']*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,22 @@ def quotes(passage: Passage, article: Article) -> list[Quote]:
                 found.append(Quote(index, start, end, text[start:end], (before + start, before + end)))
         before += len(text) + 1
     return found
+
+
+def lead(article: Article) -> Quote:
+    """The first whole sentence of an article's text, which tells what it is about: not a heading, a caption, or a line
+    such as "By N. N."; where it has none, its first sentence of any kind."""
+    paragraphs = list(enumerate(article.paragraphs))
+    told = [one for one in paragraphs if one[1].kind == "text"] or paragraphs
+    found = (
+        Quote(index, start, end, one.text[start:end])
+        for index, one in told
+        for start, end in sentence_spans(one.text)
+    )
+    first = next(found)
+    return (
+        first if _WHOLE.search(first.text) else next((one for one in found if _WHOLE.search(one.text)), first)
+    )
 
 
 def cite(number: int, article: Article, quote: Quote) -> Citation:

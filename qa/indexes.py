@@ -124,6 +124,22 @@ class Indexes:
                 backgrounds |= {number: background for number, (_, background) in near.items()}
             return Candidates(cosines, backgrounds, lexical, idf)
 
+    def newest(self, filters: Filters, as_of: date | None = None) -> list[NDArray[np.int64]]:
+        """The ids of the dated passages that filters leave, ascending, for each day, the newest day first."""
+        with self._lock:
+            self._follow_others()
+            then = self._past.at(as_of) if as_of else None
+            only = None if filters.article is None else self._passages.all_ids_of(filters.article)
+            ids, days = [], []
+            for columns in (self._columns, then.restored) if then else (self._columns,):
+                kept = _kept(columns, filters, only) & (columns.day > 0)
+                kept &= ~np.isin(columns.ids, then.hidden) if then else True
+                ids.append(columns.ids[kept])
+                days.append(columns.day[kept])
+        number, day = np.concatenate(ids), np.concatenate(days)
+        order = np.lexsort((number, -day))
+        return np.split(number[order], np.flatnonzero(np.diff(day[order])) + 1)
+
     def _compared(
         self, vector: NDArray[np.float32] | None, ids: list[int]
     ) -> dict[int, tuple[float, Background]]:

@@ -73,20 +73,21 @@ def script(text: str) -> str:
     return "unspaced" if 3 * unspaced >= letters else "alphabetic"  # an unspaced character says more
 
 
-def question_terms(question: str) -> list[str]:
-    """The distinct terms of a question that name what is asked about, question and function words left out.
+def named_terms(question: str) -> list[str]:
+    """The distinct terms of a question that name what is asked about, question and function words left out."""
+    return list(dict.fromkeys(terms(_QUESTION_WORDS.sub(" ", normalise(question)))))
 
-    All terms, when nothing else is left.
-    """
-    asked = _QUESTION_WORDS.sub(" ", normalise(question))
-    return list(dict.fromkeys(terms(asked) or terms(question)))
+
+def question_terms(question: str) -> list[str]:
+    """The terms that name what is asked about; all distinct terms, when nothing else is left."""
+    return named_terms(question) or list(dict.fromkeys(terms(question)))
 
 
 def names_something(question: str) -> bool:
     """Whether a question has a word that says what it asks about: it is more than question and function words (WHO in
     capitals is none of them), and more than addresses and markup."""
-    asked = _QUESTION_WORDS.sub(" ", normalise(question))
-    return bool(terms(_MARKUP.sub(" ", question)) and (terms(asked) or _ACRONYM.search(question)))
+    named = named_terms(question) or _ACRONYM.search(question)
+    return bool(terms(_MARKUP.sub(" ", question)) and named)
 
 
 def question_word_spans(question: str) -> list[tuple[int, int]]:

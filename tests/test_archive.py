@@ -289,6 +289,40 @@ def test_where_no_article_is_of_the_days_it_says_of_which_days_they_are(
     assert answer.text.endswith("这些日子没有文章：档案里最早的是 2022-02-11 的，最新的是 2022-02-12 的。")
 
 
+@pytest.mark.parametrize(
+    ("options", "quotes"),
+    [
+        ({}, ["云川县公布了46名干部的电话。", "望江大桥全长1280米。"]),
+        ({"k": 1}, ["云川县公布了46名干部的电话。"]),
+        ({"filters": Filters(until=date(2022, 2, 11))}, ["望江大桥全长1280米。"]),
+        ({"as_of": "2022-02-11"}, ["望江大桥全长1280米。"]),
+    ],
+)
+def test_the_latest_without_a_topic_are_the_first_sentences_of_the_newest(
+    archive: Archive, options: dict, quotes: list[str]
+) -> None:
+    answer = archive.ask("最新的消息是什么？", **options)
+    assert [one.quote for one in answer.citations] == quotes
+    assert answer.text == "\n".join(f"{quote} [{n}]" for n, quote in enumerate(quotes, 1))
+    assert (answer.abstained, answer.confidence) == (False, 1.0)
+    assert [hit.rank for hit in answer.hits] == list(range(1, len(quotes) + 1))
+
+
+def test_the_latest_of_a_day_is_told_as_it_stood_then(archive: Archive, posts: Path) -> None:
+    write(posts, "a.md", "望江大桥通车", "大桥昨日通车。", day=13)
+    archive.sync(posts)
+    now = archive.ask("有什么新闻？").citations[0]
+    assert (now.quote, now.revision) == ("大桥昨日通车。", 2)
+    before = archive.ask("有什么新闻？", as_of="2022-02-28").citations[-1]
+    assert (before.quote, before.revision) == ("望江大桥全长1280米。", 1)
+
+
+def test_of_an_archive_without_days_nothing_is_the_newest(tmp_path: Path) -> None:
+    with Archive.create(tmp_path / "undated.archive", encoder=FakeEncoder()) as undated:
+        undated.sync([Article(id="1", title="渡船", paragraphs=(Paragraph("渡船票价五元。"),))])
+        assert undated.ask("最新的消息是什么？").confidence < 1
+
+
 def test_where_another_limit_leaves_nothing_days_are_not_blamed(archive: Archive) -> None:
     answer = archive.ask("大桥？", filters=Filters(since=date(2022, 2, 12), source="云川日报"))
     assert (answer.abstained, answer.extent) == (True, None)

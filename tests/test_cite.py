@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 from qa.chunk import ChunkSizes, chunk
-from qa.cite import cite, quotes
+from qa.cite import cite, lead, quotes
 from qa.types import Article, Paragraph
 
 ARTICLE = Article(
@@ -51,3 +51,18 @@ def test_a_citation_carries_what_finds_it_again() -> None:
         6,
     )
     assert made.quote == "二句！"
+
+
+def test_a_lead_is_the_first_whole_sentence_of_the_text() -> None:
+    told = lead(ARTICLE)  # the heading before it is passed over
+    assert (told.paragraph, told.start, told.end, told.text) == (1, 0, 3, "一句。")
+    byline = (
+        Paragraph("图一。", "caption"),
+        Paragraph("By N. N."),
+        Paragraph("作者 甲"),
+        Paragraph("“好。”他说。"),
+    )
+    assert lead(Article(id="a", title="题", paragraphs=byline)).text == "By N. N."
+    assert lead(Article(id="a", title="题", paragraphs=byline[2:])).text == "“好。”他说。"
+    assert lead(Article(id="a", title="题", paragraphs=byline[2:3])).text == "作者 甲"
+    assert lead(Article(id="a", title="题", paragraphs=byline[:1])).text == "图一。"

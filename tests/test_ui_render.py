@@ -154,6 +154,17 @@ def test_an_abstention_shows_the_nearest_as_nearest_and_no_sources():
     )
 
 
+def test_a_quote_from_elsewhere_in_a_found_article_has_its_outlets_and_no_score_of_another_passage():
+    article = replace(TRAM, paragraphs=(Paragraph("甲。乙。"), Paragraph("丙。")))
+    passage = replace(hit(1, article).passage, first_paragraph=1, last_paragraph=1, text="丙。")
+    found = replace(hit(1, article), passage=passage, outlets=("江城晚报",))
+    turn = Turn("问", "answer", answer=replace(answer("", cite(1, article, 0, "甲。")), hits=(found,)))
+    html = render.sources(turn, ZH)
+    assert '<p class="snippet"><mark>甲。</mark></p>' in html
+    assert "另见 江城晚报" in html
+    assert "为什么是这一段" not in html
+
+
 def test_an_abstention_says_of_which_days_the_articles_are_where_none_is_of_those_asked_about():
     nothing = answer("", extent=(date(2019, 11, 14), date(2022, 8, 30)))
     turn = Turn("问", "answer", answer=nothing)

@@ -20,15 +20,16 @@ from qa.times.spans import Moment
 from qa.times.zh_numbers import plain
 from qa.types import Period
 
-__all__ = ["agreement", "find_periods", "wants_latest", "wants_sequence"]
+__all__ = ["LATEST", "agreement", "find_periods", "wants_latest", "wants_sequence"]
 
 _RULES = zh_relative.RULES + zh_calendar.RULES + en_relative.RULES + en_calendar.RULES + numeric.RULES
 _TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
-_LATEST = re.compile(
+LATEST = re.compile(
     r"最新|最近一[次期篇条场届]|近日|近期|最近(?!的?(?:\d|[一二三四五六七八九十两几半]))(?!的(?:车站|地铁|医院|站|路))"
-    r"|\b(?:latest|most\srecent(?!\s(?:years|months|weeks|days))|newest|recently)\b",
+    r"|\b(?:latest|most\srecent(?!\s(?:years|months|weeks|days))|newest|recently|what(?:['’]s|\sis)\snew)\b",
     re.I,
 )
+"""Words for the newest there is."""
 _SEQUENCE = re.compile(
     r"先后|(?:的|事件|事情|事故|案件|发展|前后|详细|全)经过|时间轴|时间线(?=[？?是。]|$)|来龙去脉|始末|历程|脉络"
     r"|\b(?:a|the)\s(?:full\s)?(?:timeline|chronology)\sof\b|^(?:timeline|chronology)\b|\bsequence\sof\sevents\b|\bin\swhat\sorder\b"
@@ -52,7 +53,7 @@ def find_periods(question: str, now: date, newest: date | None = None) -> list[P
 
 def wants_latest(question: str) -> bool:
     """Whether a question asks for the newest there is: 最新, "the latest"."""
-    return bool(_LATEST.search(plain(question)))
+    return bool(LATEST.search(plain(question)))
 
 
 def wants_sequence(question: str) -> bool:

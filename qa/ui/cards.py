@@ -77,7 +77,8 @@ def _card(citation: Citation, answer: Answer, view: View) -> Html:
     meta = _byline(citation.source, stated(citation), hit.outlets if hit else (), view)
     number = tag("span", str(citation.number), class_="number", aria_hidden="true")
     quoted = tag("p", _excerpt(citation, hit), class_="snippet")
-    why = _why(hit, view, is_dated(answer)) if hit else ""
+    scored = hit and hit.score and _holds(hit, citation)  # what is told for its day alone has no score
+    why = _why(hit, view, is_dated(answer)) if hit and scored else ""
     tools = tag("div", copies(citation, view), why, class_="tools")
     fields = Place.of_citation(citation).fields()
     return tag("li", number, _opener(citation.title, view), meta, quoted, tools, class_="card", **fields)
@@ -105,21 +106,24 @@ def _why(hit: Hit, view: View, dated: bool) -> Html:
 
 
 def _found(citation: Citation, answer: Answer) -> Hit | None:
-    """The passage that holds a citation's quote."""
-    for hit in answer.hits:
-        passage = hit.passage
-        same = (passage.article_id, passage.revision) == (citation.article_id, citation.revision)
-        within = passage.first_paragraph <= citation.paragraph <= passage.last_paragraph
-        if same and within and citation.quote in passage.text:
-            return hit
-    return None
+    """The passage that holds a citation's quote; else another one of its article."""
+    cited = (citation.article_id, citation.revision)
+    found = [hit for hit in answer.hits if (hit.passage.article_id, hit.passage.revision) == cited]
+    return next((hit for hit in found if _holds(hit, citation)), found[0] if found else None)
+
+
+def _holds(hit: Hit, citation: Citation) -> bool:
+    passage = hit.passage
+    within = passage.first_paragraph <= citation.paragraph <= passage.last_paragraph
+    return within and citation.quote in passage.text
 
 
 def _excerpt(citation: Citation, hit: Hit | None) -> Html:
     """The quote, marked, with up to `CONTEXT` characters of its paragraph on each side; a table's row with its header."""
-    if hit and (row := headed(hit.passage, citation.quote)):
+    text = hit.passage.text if hit and _holds(hit, citation) else citation.quote
+    if hit and text != citation.quote and (row := headed(hit.passage, citation.quote)):
         return row
-    before, _, after = (hit.passage.text if hit else citation.quote).partition(citation.quote)
+    before, _, after = text.partition(citation.quote)
     before, after = before.rpartition("\n")[2], after.partition("\n")[0]
     if len(before) > CONTEXT:
         before = "…" + before[-CONTEXT:]

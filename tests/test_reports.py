@@ -1,0 +1,65 @@
+"""Which questions ask for reports, which for the newest there is, and on what topic."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.query import parse
+from qa.reports import asks_for_newest, asks_for_reports, topic
+from qa.types import Answer, Citation, Filters
+
+NOW = date(2022, 2, 11)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "最新的消息是什么？",
+        "最新的報道有哪些？",
+        "最近有什么新闻？",
+        "最近发生了什么？",
+        "近期有什么大事",
+        "有什么新消息吗？",
+        "请列出最新的三条新闻",
+        "What's the latest?",
+        "what is new",
+        "Any news?",
+        "Show me the most recent articles, please.",
+    ],
+)
+def test_the_latest_without_a_topic_is_whatever_is_newest(question: str) -> None:
+    assert asks_for_newest(parse(question, now=NOW))
+
+
+@pytest.mark.parametrize(
+    ("question", "terms"),
+    [
+        ("关于大桥的最新消息", {"大桥"}),
+        ("Latest news about the bridge", {"bridge"}),
+        ("最新的房价", {"房价"}),
+        ("2022年2月有哪些关于事故的报道？", {"事故"}),
+        ("最近有限公司的新闻", {"有限", "限公", "公司"}),  # 有 begins a word here
+    ],
+)
+def test_a_topic_is_what_is_left_without_days_and_words_for_reports(question: str, terms: set[str]) -> None:
+    query = parse(question, now=NOW)
+    assert topic(query) == terms
+    assert not asks_for_newest(query)
+
+
+def test_news_of_some_days_are_not_the_newest() -> None:
+    assert not asks_for_newest(parse("昨天有什么新闻？", now=NOW))
+
+
+def test_a_question_that_goes_on_from_another_keeps_to_what_that_was_about() -> None:
+    cited = Citation(1, "a.md", 1, "题", "", None, None, 0, "大桥通车。", 0, 5)
+    before = Answer("大桥多长？", "大桥多长？", Filters(), "", (cited,), (), (), False, 0.9)
+    assert not asks_for_newest(parse("最近呢？", [before], now=NOW))
+
+
+def test_a_question_for_a_fact_names_no_reports() -> None:
+    assert asks_for_reports(parse("Which stories were told?"))
+    assert not asks_for_reports(parse("大桥多长？"))
+    assert not asks_for_newest(parse("大桥多长？"))
