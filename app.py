@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 
 from qa import Archive, hub
 from qa.archive import is_vacant
 from qa.cli.progress import reporting
-from qa.errors import ArchiveNotFound, NotAnArchive, QAError, SourceNotFound
+from qa.errors import ArchiveNotFound, ModelMismatch, ModelNotFound, NotAnArchive, QAError, SourceNotFound
 from qa.llm import Server, Writer
 from qa.settings import Settings, read
 from qa.ui import build, launch
@@ -35,7 +35,7 @@ def opened(settings: Settings) -> Archive:
     if settings.posts or not settings.archive:
         return synced(settings)
     path = hub.fetch(settings.archive, settings.cache) if settings.is_remote else settings.archive
-    with naming("ARCHIVE"):
+    with naming("ARCHIVE", ArchiveNotFound, NotAnArchive):
         archive = Archive.open(path, read_only=not settings.add, model=settings.model or None)
     with reporting() as progress:
         archive.prepare(progress)
@@ -56,17 +56,17 @@ def synced(settings: Settings) -> Archive:
         else:
             archive = Archive.open(path)
         site, permalink = settings.site_url or None, settings.permalink or None
-        with naming("POSTS"):
+        with naming("POSTS", SourceNotFound):
             archive.sync(posts, site_url=site, permalink=permalink, progress=progress)
     return archive
 
 
 @contextmanager
-def naming(setting: str) -> Iterator[None]:
-    """Tell which setting it was that named what is not there, or is no archive."""
+def naming(setting: str, *kinds: type[QAError]) -> Iterator[None]:
+    """Tell which setting it was that named what is not there, or is something else."""
     try:
         yield
-    except (ArchiveNotFound, NotAnArchive, SourceNotFound) as error:
+    except kinds as error:
         raise type(error)(f"{setting}: {error}") from error
 
 
@@ -79,7 +79,8 @@ def kept(posts: Path, cache: Path) -> Path:
 def main() -> None:
     """Open the archive, build the page, serve it until interrupted."""
     settings = read(os.environ)
-    archive = opened(settings)
+    with naming("MODEL", ModelNotFound, ModelMismatch) if settings.model else nullcontext():
+        archive = opened(settings)
     title, examples = settings.title, settings.examples
     if settings.is_remote:
         title = title or hub.name(settings.archive)

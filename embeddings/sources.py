@@ -15,6 +15,7 @@ from embeddings.onnx import convert, quiet
 from embeddings.prepared import Manifest, cache_folder, file_hash, prepare, write_manifest
 
 _HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
+_INSTEAD = "Name another folder, a model of the Hugging Face hub, or bundled"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KNOWN_PREFIXES = (
     (r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?", "query: ", "passage: "),
@@ -48,7 +49,9 @@ def prepare_folder(source: Path, tell: Callable[[str, float], None]) -> tuple[Pa
     """
     source = source.resolve()
     if not (source / "modules.json").is_file():
-        raise ModelUnavailable(f"{source} is not a sentence-transformers folder: it holds no modules.json")
+        raise ModelUnavailable(
+            f"{source} is not a sentence-transformers folder: it holds no modules.json. {_INSTEAD}"
+        )
     origin = _origin(source)
     path_hash = hashlib.sha256(str(source).encode()).hexdigest()[:12]
     return prepare(
@@ -66,7 +69,7 @@ def prepare_hub(name: str, tell: Callable[[str, float], None]) -> tuple[Path, Ma
     """
     if not _HUB_NAME.fullmatch(name):
         raise ModelUnavailable(
-            f"there is no model {name}: no such folder, and not a name that a hub model can have"
+            f"there is no model {name}: no such folder, and not a name that a hub model can have. {_INSTEAD}"
         )
     return prepare(
         cache_folder() / f"hub-{name.replace('/', '--')}",
@@ -166,7 +169,7 @@ def _download(name: str, tell: Callable[[str, float], None]) -> Path:
         snapshot = Path(snapshot_download(name, ignore_patterns=other_formats))
     except RepositoryNotFoundError as error:
         raise ModelUnavailable(
-            f"there is no model {name}: no such folder, and none on the Hugging Face hub"
+            f"there is no model {name}: no such folder, and none on the Hugging Face hub. {_INSTEAD}"
         ) from error
     except Exception as error:  # network errors have no common base
         raise ModelUnavailable(

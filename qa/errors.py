@@ -92,4 +92,4 @@ class FeedbackNotKept(QAError):
 
 
 class BadSetting(QAError):
-    """An environment variable of `app.py` has a value that makes no sense."""
+    """An option, or an environment variable of `app.py`, has a value that makes no sense."""

@@ -101,6 +101,12 @@ def test_the_setting_that_names_what_is_not_there_is_told(tmp_path, monkeypatch)
         app.opened(read({"POSTS": nowhere, "QA_CACHE": str(tmp_path)}))
 
 
+def test_a_model_that_is_none_is_told_by_its_setting(tmp_path, monkeypatch):
+    monkeypatch.setattr(app.os, "environ", {"QA_CACHE": str(tmp_path), "MODEL": "./nowhere"})
+    with pytest.raises(QAError, match=r"^MODEL: there is no model \./nowhere: .* Name another folder"):
+        app.main()
+
+
 def test_an_archive_of_posts_survives_sleep_and_takes_in_what_is_new(tmp_path, monkeypatch):
     monkeypatch.setattr(qa.archive, "load_encoder", lambda *_, **__: FakeEncoder())
     (posts := tmp_path / "posts").mkdir()
@@ -144,7 +150,14 @@ def test_a_model_that_has_moved_is_opened_where_it_is(started):
         ({"ANSWERING": "0"}, "ANSWERING is 0. It must be at least 1."),
         ({"PROXIED": "on"}, "PROXIED is 'on'. It must be 1 for yes"),
         ({"FRAMES": "example.org; script-src *"}, "FRAMES has 'example.org;'"),
-        ({"AUTH_FILE": "/nowhere"}, "The file of accounts /nowhere cannot be read"),
+        (
+            {"AUTH_FILE": "/nowhere"},
+            "The accounts in /nowhere (--auth-file, or AUTH_FILE) cannot be read: No such",
+        ),
+        ({"AUTH_FILE": str(ROOT / "LICENSE")}, "LICENSE (--auth-file, or AUTH_FILE), line 1: no account."),
+        ({"LLM_URL": "foo", "LLM_MODEL": "x"}, "'foo' is no address of a server (--llm, or LLM_URL"),
+        ({"LLM_URL": "http://", "LLM_MODEL": "x"}, "'http://' is no address of a server"),
+        ({"LLM_URL": "http://a:b", "LLM_MODEL": "x"}, "'http://a:b' is no address of a server"),
         ({"AUTH": "mei:secret"}, "AUTH, line 1: no account. Make one with: qa password NAME"),
         ({"AUTH": "mei:scrypt:3:8:1:00:00"}, "AUTH, line 1: no account."),
         ({"AUTH": "a", "AUTH_FILE": "b"}, "AUTH and AUTH_FILE are both set. Keep one."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from datetime import date
 from types import SimpleNamespace
@@ -10,7 +11,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from qa.errors import PortTaken
+from qa.errors import BadSetting, PortTaken
 from qa.feedback import ratings
 from qa.server import Protection
 from qa.server.accounts import Accounts
@@ -32,6 +33,7 @@ from tests.fake_archive import (
     UNKNOWN,
     FakeArchive,
 )
+from tests.ports import free_port
 
 
 def test_ask_passes_the_earlier_questions_on():
@@ -254,6 +256,27 @@ def test_a_taken_port_is_named():
         port = taken.getsockname()[1]
         with pytest.raises(PortTaken, match=f"Port {port} on 127.0.0.1"):
             launch(build(FakeArchive()), port=port, block=False)
+
+
+@pytest.mark.parametrize(
+    "host", ["nonsense.invalid", "203.0.113.7", "a..b"]
+)  # 203.0.113.0/24 is nobody's: RFC 5737
+def test_a_host_that_is_none_of_this_machine_is_no_taken_port(host):
+    with pytest.raises(
+        BadSetting, match=f"^'{re.escape(host)}' is no address of this machine \\(--host, or HOST"
+    ):
+        launch(build(FakeArchive()), host=host, port=free_port(), block=False)
+
+
+def test_an_ipv6_address_is_listened_to():
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    blocks, port = build(FakeArchive()), free_port()
+    assert launch(blocks, host="::1", port=port, block=False) == f"http://[::1]:{port}/"
+    blocks.close()
 
 
 @pytest.mark.parametrize(("hashes", "offered"), [({}, False), ({"mei": "x"}, True)], ids=["open", "closed"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 from qa.errors import BadSetting
 from qa.llm.failure import Failed, Reason
@@ -39,8 +40,11 @@ class Server:
     """Between two pieces of it."""
 
     def __post_init__(self) -> None:
-        if not self.url.startswith(("http://", "https://")):
-            raise BadSetting(f"{self.url!r} is no address of a server. Write it as http://127.0.0.1:8080/v1.")
+        if not _is_address(self.url):
+            raise BadSetting(
+                f"{self.url!r} is no address of a server (--llm, or LLM_URL for app.py). "
+                "Write it as http://127.0.0.1:8080/v1."
+            )
         if not self.model:
             raise BadSetting(f"Which model of {self.url}? Name it: --llm-model, or LLM_MODEL for app.py.")
 
@@ -77,6 +81,14 @@ class Server:
         key = next((os.environ[name] for name in KEYS if os.environ.get(name)), "none")
         timeout = openai.Timeout(self.silence, connect=min(5.0, self.silence))
         return openai.OpenAI(base_url=self.url, api_key=key, timeout=timeout, max_retries=0)
+
+
+def _is_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or a bracket that makes no sense
+        return False
 
 
 def _read(

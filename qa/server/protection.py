@@ -12,6 +12,7 @@ from qa.server.accounts import Accounts
 
 HUGGING_FACE = "https://huggingface.co"
 """The site that shows a Space in a frame."""
+_MAKE = " Make a file of accounts with: qa password NAME >> FILE"
 _NUMBERS = ("answering", "waiting", "rate", "connections", "request_bytes")
 
 
@@ -83,13 +84,16 @@ def _accounts(file: str, lines: str) -> Accounts:
         return Accounts.of(lines, "AUTH")
     if lines:
         raise BadSetting("AUTH and AUTH_FILE are both set. Keep one.")
+    origin = f"{file} (--auth-file, or AUTH_FILE)"
     try:
         text = Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"The file of accounts {file} cannot be read: {error}.") from error
-    accounts = Accounts.of(text, file)
+    except OSError as error:
+        raise BadSetting(f"The accounts in {origin} cannot be read: {error.strerror}.{_MAKE}") from error
+    except UnicodeDecodeError as error:
+        raise BadSetting(f"{origin} is no text in UTF-8.{_MAKE}") from error
+    accounts = Accounts.of(text, origin)
     if not accounts:
-        raise BadSetting(f"{file} names nobody. Add a line with: qa password NAME >> {file}")
+        raise BadSetting(f"{origin} names nobody.{_MAKE}")
     return accounts
 
 

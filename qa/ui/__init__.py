@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.errors import PortTaken
+from qa.errors import BadSetting, PortTaken
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -52,6 +54,7 @@ def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, bloc
         The page's address.
 
     Raises:
+        BadSetting: if the host is none of this machine.
         PortTaken: if the port is in use or not allowed.
     """
     from qa.server.logs import leave_out_questions, write_questions
@@ -60,8 +63,14 @@ def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, bloc
         write_questions()
     else:
         leave_out_questions()
+    if not _is_here(host, port):
+        raise BadSetting(
+            f"{host!r} is no address of this machine (--host, or HOST for app.py). "
+            "Write 127.0.0.1 for this machine alone, 0.0.0.0 for others too."
+        )
+    name = f"[{host}]" if ":" in host else host
     try:
-        _, address, _ = blocks.launch(server_name=host, server_port=port, prevent_thread_lock=True)
+        _, address, _ = blocks.launch(server_name=name, server_port=port, prevent_thread_lock=True)
     except OSError as error:
         raise PortTaken(
             f"Port {port} on {host} is taken or not allowed. Choose another: --port, or PORT for app.py."
@@ -70,3 +79,16 @@ def launch(blocks: gr.Blocks, *, host: str = "127.0.0.1", port: int = 7860, bloc
     if block:
         blocks.block_thread()
     return str(address)
+
+
+def _is_here(host: str, port: int) -> bool:
+    """Whether this machine has the host's address; Gradio's failure to listen there tells it from no other reason."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.bind(place)
+    except (socket.gaierror, UnicodeError):
+        return False
+    except OSError as error:
+        return error.errno != errno.EADDRNOTAVAIL
+    return True
