@@ -376,6 +376,13 @@ def test_html_export_stands_alone_and_links_its_sources():
     assert '<a href="https://example.org/tram?a=1&amp;b=2">https://example.org/tram?a=1&amp;b=2</a>' in html
 
 
+def test_an_exported_quote_has_no_marks_but_its_own():
+    said = "“我们会把噪声降到最低。”项目负责人林远说，“每一个路口都要给行人留出通道。”"
+    turn = Turn("谁说的？", "answer", answer=answer(f"{said} [1]", cite(1, TRAM, 11, said)))
+    assert f"<blockquote>{said}</blockquote>" in export.html([turn], "档案", DAY, ZH)
+    assert f"\n   > {said}\n" in export.markdown([turn], "档案", DAY, ZH)
+
+
 def test_only_who_came_in_with_a_password_is_offered_to_leave():
     form = '<form method="post" action="./logout" class="leave"><button>退出登录</button></form>'
     assert form in forms.history("x", ZH, accounts=True)

@@ -18,6 +18,7 @@ STYLE = """
 body { max-width: 42rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.8 Georgia, "Noto Serif CJK SC", serif; }
 h2 { margin-top: 2.5rem; font-size: 1.2rem; } .about, .limits { color: #555; font-size: 0.9rem; }
 .quote { white-space: pre-line; } li { margin-bottom: 0.5rem; overflow-wrap: anywhere; font-size: 0.9rem; }
+blockquote { margin: 0.2rem 0 0; padding-left: 0.8rem; border-left: 3px solid #ddd; white-space: pre-line; }
 @page { margin: 2cm; }
 @media print { body { margin: 0; font-size: 11pt; } h2 { break-after: avoid; } li { break-inside: avoid; } }
 """
@@ -98,7 +99,7 @@ def _line(source: Source, today: date) -> str:
 def _item(source: Source, today: date) -> list[str]:
     url = source.url if isinstance(source, Citation) else source.passage.url
     line = _line(source, today)
-    quote = [void("br"), f"“{source.quote}”"] if isinstance(source, Citation) else []
+    quote = [tag("blockquote", source.quote)] if isinstance(source, Citation) else []
     if not url or not on_the_web(url) or url not in line:
         return [line, *quote]
     before, _, after = line.rpartition(url)
