@@ -23,8 +23,9 @@ from qa.numerals import values
 from qa.query import Query
 from qa.reports import asks_for_reports, topic
 from qa.score import threshold, weights
+from qa.tables import is_above
 from qa.tokens import normalise, script, terms
-from qa.types import Answer, Article, Filters, Hit, stated
+from qa.types import Answer, Article, Citation, Filters, Hit, stated
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 240
@@ -90,9 +91,18 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     if query.sequence:
         chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
-    lines = [f"{citation.quote} [{citation.number}]" for citation in citations]
-    text = "\n".join([*lines, *differing(need, chosen)])
+    text = "\n".join([*told(citations), *differing(need, chosen)])
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
+
+
+def told(citations: Sequence[Citation]) -> list[str]:
+    """The lines of an answer: quotes with their numbers, and above rows of a table, once, the head of that table."""
+    lines, before = list[str](), ""
+    for one in citations:
+        lines += [one.head] if one.head not in {"", before} else []
+        lines.append(f"{one.quote} [{one.number}]")
+        before = one.head
+    return lines
 
 
 def leads(question: str, query: Query, reports: Sequence[tuple[Hit, Article]]) -> Answer:
@@ -104,10 +114,11 @@ def leads(question: str, query: Query, reports: Sequence[tuple[Hit, Article]]) -
         reports: the newest articles, newest first, each with its first passage.
     """
     hits = tuple(hit for hit, _ in reports)
-    told = [article for _, article in reports[:MOST_SENTENCES]]
-    citations = tuple(cite(n, article, lead(article)) for n, article in enumerate(told, start=1))
-    text = "\n".join(f"{citation.quote} [{citation.number}]" for citation in citations)
-    return Answer(question, query.text, query.filters, text, citations, hits, (), False, 1.0)
+    newest = [article for _, article in reports[:MOST_SENTENCES]]
+    citations = tuple(cite(n, article, lead(article)) for n, article in enumerate(newest, start=1))
+    return Answer(
+        question, query.text, query.filters, "\n".join(told(citations)), citations, hits, (), False, 1.0
+    )
 
 
 def outside(answer: Answer, extent: tuple[date, date]) -> Answer:
@@ -126,7 +137,7 @@ def outside(answer: Answer, extent: tuple[date, date]) -> Answer:
 
 
 def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:
-    """The distinct sentences of the evidence, best first."""
+    """The distinct sentences of the evidence, best first; the caption of a table and the names of its columns are none."""
     learned, found = weights("sentence", SENTENCE), list[Scored]()
     for item in evidence:
         placed, sentences = sentences_of(item)
@@ -136,7 +147,9 @@ def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:
     found.sort(key=lambda one: (-one.score, one.evidence.hit.rank, one.quote.paragraph, one.quote.start))
     distinct: dict[str, Scored] = {}
     for one in found:
-        distinct.setdefault(one.quote.text, one)
+        paragraph = one.evidence.article.paragraphs[one.quote.paragraph]
+        if paragraph.kind != "table" or not is_above(paragraph.text, one.quote.start):
+            distinct.setdefault(one.quote.text, one)
     return list(distinct.values())
 
 

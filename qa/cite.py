@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qa.sentences import sentence_spans
+from qa.tables import head
 from qa.types import Article, Citation, Passage
 
 _WHOLE = re.compile("[。！？.!?…][”’」』）)\"']*$")
@@ -55,6 +56,7 @@ def lead(article: Article) -> Quote:
 
 def cite(number: int, article: Article, quote: Quote) -> Citation:
     """A numbered citation of a quote."""
+    paragraph = article.paragraphs[quote.paragraph]
     return Citation(
         number=number,
         article_id=article.id,
@@ -69,4 +71,5 @@ def cite(number: int, article: Article, quote: Quote) -> Citation:
         end=quote.end,
         author=article.author,
         published_precision=article.published_precision,
+        head=head(paragraph.text, quote.start) if paragraph.kind == "table" else "",
     )

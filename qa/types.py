@@ -223,6 +223,8 @@ class Citation:
     """Offsets of the quote in that paragraph, in characters."""
     author: str = ""
     published_precision: Precision = "second"
+    head: str = ""
+    """What stands above a quoted row of a table: its caption and the names of its columns, a line each."""
 
     def format(self, style: str = "text") -> str:
         """This citation in a named style; see `qa.styles.STYLES`.
@@ -244,7 +246,8 @@ class Answer:
     """The question as it was searched: with what a follow-up left out put back."""
     filters: Filters
     text: str
-    """Quoted sentences, each followed by its [n]; when abstaining, a plain statement that says so."""
+    """Quoted sentences, each followed by its [n], a row of a table below its `head`; when abstaining, a plain statement
+    that says so."""
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     """The passages the answer was looked for in; empty when abstaining."""

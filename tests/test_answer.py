@@ -251,3 +251,18 @@ def test_a_caption_is_no_report_s_sentence() -> None:
     captioned = replace(article, paragraphs=(article.paragraphs[0], Paragraph("大桥边有渡船。", "caption")))
     found = replace(found, evidence=replace(found.evidence, article=captioned))
     assert answering.listing(parse("关于大桥的最新消息"), [found]) == []
+
+
+def test_rows_of_a_table_are_told_once_below_its_head_which_is_no_answer_itself(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = "产量\n乡镇 | 吨\n甲镇 | 12\n乙镇 | 7"
+    article = Article(id="r/a", title="题", paragraphs=(Paragraph(text, "table"), Paragraph("共19吨。")))
+    passage = chunk(article)[0]
+    item = Evidence(Hit(passage, 0.5, 1, 0.5, 0.0), article, Candidate(passage, 0.0))
+    found = rank(need("甲镇多少吨？", 甲镇=1.0), [item])
+    assert {one.quote.text for one in found} == {"甲镇 | 12", "乙镇 | 7", "共19吨。"}
+    given(monkeypatch, sorted(found, key=lambda one: one.quote.start or 99), 0.9)
+    answer = compose("甲镇多少吨？", parse("甲镇多少吨？"), [item], need("甲镇多少吨？"))
+    assert answer.text == "产量\n乡镇 | 吨\n甲镇 | 12 [1]\n乙镇 | 7 [2]\n共19吨。 [3]"
+    assert [one.head for one in answer.citations] == ["产量\n乡镇 | 吨", "产量\n乡镇 | 吨", ""]

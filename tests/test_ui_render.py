@@ -246,25 +246,38 @@ def test_a_tables_caption_stands_before_it_and_a_row_of_numbers_is_no_header():
     assert "<th" not in reader(numbers, Place("t", 1, 0, 0), ZH)
 
 
-ROWS = "前文\n阶段 | 时间\n一期 | 2026年\n二期 | 2028年"
+STAGES = "阶段 | 时间"
 
 
 @pytest.mark.parametrize(
-    ("text", "quote", "start", "shown"),
+    ("head", "quote", "shown"),
     [
-        (ROWS, "二期 | 2028年", 0, ["阶段 二期", "时间 2028年"]),
-        (ROWS, "2028年", 0, ["阶段 二期", "时间 2028年"]),
-        (ROWS, "阶段 | 时间", 0, []),  # the header itself
-        (ROWS, "前文", 0, []),
-        (ROWS.removeprefix("前文\n"), "一期 | 2026年", 9, []),  # what stands first may be any row
-        ("2026 | 1\n2027 | 2", "2027 | 2", 0, []),  # a row of numbers is no header
+        (STAGES, "二期 | 2028年", ["阶段 二期", "时间 2028年"]),
+        (STAGES, "2028年", ["阶段 二期", "时间 2028年"]),
+        (f"工期\n{STAGES}", "2028年", ["阶段 二期", "时间 2028年"]),
+        ("工期", "2028年", ["工期 二期 | 2028年"]),
     ],
 )
-def test_a_quoted_row_shows_the_name_of_its_column_over_each_cell(text, quote, start, shown):
-    passage = replace(hit(1, TRAM).passage, text=text, start=start)
-    html = headed(passage, quote)
+def test_a_quoted_row_shows_the_name_of_its_column_over_each_cell(head, quote, shown):
+    row = "二期 | 2028年"
+    html = headed(head, row, (row.index(quote), len(row)))
     assert [re.sub("<[^>]*>", "", pair) for pair in html.split('<span class="pair">')[1:]] == shown
-    assert not shown or "<mark>2028年</mark>" in html
+    assert ('<span class="of">工期</span>' in html) == ("工期" in head)
+    assert "2028年</mark>" in html
+
+
+def test_a_card_shows_a_row_below_its_head_and_the_answer_does_so_too():
+    table = "进度[1]\n阶段 | 时间\n一期 | 2026年\n二期 | 2028年"
+    article = replace(TRAM, paragraphs=(Paragraph(table, "table"),))
+    head = "进度[1]\n阶段 | 时间"
+    one = replace(cite(1, article, 0, "二期 | 2028年"), head=head)
+    found = replace(answer(f"{head}\n二期 | 2028年 [1]", one), hits=(hit(1, article),))
+    lines = render.answer_lines(found, 0, ZH)
+    assert lines[:2] == ['<p class="note">进度[1]</p>', '<p class="note">阶段 | 时间</p>']
+    assert lines[2].startswith("<p>二期 | 2028")
+    card = render.sources(Turn("问", "answer", answer=found), ZH)
+    assert '<span class="of">时间</span> <mark>2028年</mark>' in card
+    assert "进度[1]" in export.html([Turn("问", "answer", answer=found)], "题", DAY, ZH)
 
 
 @pytest.mark.parametrize(

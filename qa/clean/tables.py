@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bs4 import Tag
 
 from qa.clean import dom, normalise
+from qa.tables import SEPARATOR
 
-SEPARATOR = " | "
 _LONGEST_CELL = 400  # characters; prose is longer
 _LONGEST_PIECE = 1_000  # characters of rows in one paragraph
 _WIDEST = 100  # columns, so that colspan="999999" costs nothing

@@ -119,12 +119,13 @@ def _holds(hit: Hit, citation: Citation) -> bool:
 
 
 def _excerpt(citation: Citation, hit: Hit | None) -> Html:
-    """The quote, marked, with up to `CONTEXT` characters of its paragraph on each side; a table's row with its header."""
+    """The quote, marked, with up to `CONTEXT` characters of its paragraph on each side; a table's row with its head."""
     text = hit.passage.text if hit and _holds(hit, citation) else citation.quote
-    if hit and text != citation.quote and (row := headed(hit.passage, citation.quote)):
-        return row
     before, _, after = text.partition(citation.quote)
     before, after = before.rpartition("\n")[2], after.partition("\n")[0]
+    if citation.head:
+        span = (len(before), len(before) + len(citation.quote))
+        return headed(citation.head, before + citation.quote + after, span)
     if len(before) > CONTEXT:
         before = "…" + before[-CONTEXT:]
     if len(after) > CONTEXT:

@@ -48,6 +48,8 @@ class Citation(Source):
     start: int
     end: int
     author: str
+    head: str
+    """Above a quoted row of a table: its caption and the names of its columns, a line each; else an empty string."""
 
 
 class Passage(Source):
@@ -96,7 +98,8 @@ class Answered(Document):
     query: str
     """The question as it was searched: a follow-up with what it left out."""
     text: str
-    """Quoted sentences, each followed by the [number] of its citation; or that the archive does not say."""
+    """Quoted sentences, each followed by the [number] of its citation, a row of a table below its head; or that the
+    archive does not say."""
     abstained: bool
     """True where the archive does not say. Then there are no citations."""
     confidence: float

@@ -81,8 +81,9 @@ def _told(conversation: Sequence[Turn], view: View) -> Iterator[tuple[Turn, str,
 
 def _renumbered(answer: Answer, done: int) -> str:
     """The answer's text with its markers counted on; a [1] inside a quote stays."""
-    quotes = sorted({citation.quote for citation in answer.citations}, key=len, reverse=True)
-    tokens = "|".join([*map(re.escape, quotes), r"\[\d+\]"])
+    heads = {line for citation in answer.citations for line in citation.head.split("\n") if line}
+    fixed = sorted({citation.quote for citation in answer.citations} | heads, key=len, reverse=True)
+    tokens = "|".join([*map(re.escape, fixed), r"\[\d+\]"])
     numbers = {f"[{c.number}]": f"[{at}]" for at, c in enumerate(answer.citations, done + 1)}
     return "".join(numbers.get(part, part) for part in re.split(f"({tokens})", answer.text))
 

@@ -41,10 +41,12 @@ def answer_text(answer: Answer, turn: int, view: View, first: int | None = None)
 
 
 def answer_lines(answer: Answer, turn: int, view: View) -> list[Html]:
-    """A paragraph for each line of the answer. A [1], or a line's end, inside a quote stays text."""
+    """A paragraph for each line of the answer. A [1], or a line's end, inside a quote stays text, and so does one in the
+    head of a table."""
     by_marker = {f"[{citation.number}]": citation for citation in answer.citations}
-    quotes = sorted({citation.quote for citation in answer.citations}, key=len, reverse=True)
-    tokens = "|".join([*map(re.escape, quotes), r"\[\d+\]"])
+    heads = {line for citation in answer.citations for line in citation.head.split("\n") if line}
+    fixed = sorted({citation.quote for citation in answer.citations} | heads, key=len, reverse=True)
+    tokens = "|".join([*map(re.escape, fixed), r"\[\d+\]"])
     lines: list[list[str]] = [[]]
     text = ""
     for number, part in enumerate(re.split(f"({tokens})", answer.text)):
@@ -62,7 +64,7 @@ def answer_lines(answer: Answer, turn: int, view: View) -> list[Html]:
                 lines.append([])
                 text = line
     lines[-1].append(text)
-    return [tag("p", *line) for line in lines if any(line)]
+    return [tag("p", *line, class_="note" if heads.issuperset(line) else None) for line in lines if any(line)]
 
 
 def _held(last: str, marker: Html) -> Html:

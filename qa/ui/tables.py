@@ -1,19 +1,9 @@
-"""A table's paragraph, which is one row a line, shown as a table again. Pure functions.
-
-`qa.clean` writes a caption of one cell first, if there is one, then the names of the columns, then the rows.
-"""
+"""A table's paragraph, which is one row a line, shown as a table again. Pure functions."""
 
 from __future__ import annotations
 
-import re
-
-from qa.types import Passage
+from qa.tables import SEPARATOR, above
 from qa.ui.markup import Html, join, marked, tag
-
-SEPARATOR = " | "
-"""Between the cells of a row, as `qa.clean` writes it."""
-
-_NUMBER = re.compile(r"[-+−－]?[\d,.，]+\s*[%％]?")
 
 
 def table(text: str, span: tuple[int, int], name: str) -> Html:
@@ -30,45 +20,38 @@ def table(text: str, span: tuple[int, int], name: str) -> Html:
     for line in text.split("\n"):
         lines.append((at, line))
         at += len(line) + 1
-    caption = Html()
-    if len(lines) > 1 and SEPARATOR not in lines[0][1] and SEPARATOR in lines[1][1]:
+    captions, headers = above([line for _, line in lines])
+    caption = head = Html()
+    if captions:
         start, name = lines.pop(0)
         caption = tag("p", marked(name, [(span[0] - start, span[1] - start)]), class_="caption")
-    head = Html()
-    if len(lines) > 1 and _names_columns(lines[0][1]):
+    if headers:
         head = tag("thead", _row(*lines.pop(0), span, "th"))
     body = tag("tbody", *(_row(start, line, span, "td") for start, line in lines))
     scrolled = tag("div", tag("table", head, body), class_="wide", tabindex=0, role="group", aria_label=name)
     return join([caption, scrolled])
 
 
-def headed(passage: Passage, quote: str) -> Html:
-    """A quoted row with the name of its column over each cell; empty for what is no row, or has no names."""
-    before, _, after = passage.text.partition(quote)
-    above, _, begun = before.rpartition("\n")
-    row = begun + quote + after.partition("\n")[0]
-    lines = above.split("\n")
-    first = len(lines)
-    while first and SEPARATOR in lines[first - 1]:
-        first -= 1
-    cut_off = first == 0 and passage.start > 0
-    if "\n" in quote or SEPARATOR not in row or first == len(lines) or cut_off:
-        return Html()
-    names, cells = lines[first].split(SEPARATOR), row.split(SEPARATOR)
-    if len(names) != len(cells) or not _names_columns(lines[first]):
-        return Html()
-    pairs, at = [], -len(begun)
-    for name, cell in zip(names, cells, strict=True):
-        value = marked(cell, [(-at, len(quote) - at)])
+def headed(head: str, row: str, span: tuple[int, int]) -> Html:
+    """A quoted row under its table's caption, with the name of its column over each cell.
+
+    Args:
+        head: the caption and the names of the columns, a line each, as a citation has them; either may be missing.
+        row: the row's line.
+        span: offsets of the quote in it, end exclusive.
+    """
+    *captions, names = head.split("\n")
+    if SEPARATOR not in names:
+        captions, names = [names], ""
+    title = [tag("span", *captions, class_="of")] if captions else []
+    if not names:
+        return tag("span", tag("span", *title, " ", marked(row, [span]), class_="pair"), class_="pairs")
+    pairs, at = [], 0
+    for name, cell in zip(names.split(SEPARATOR), row.split(SEPARATOR), strict=True):
+        value = marked(cell, [(span[0] - at, span[1] - at)])
         pairs.append(tag("span", tag("span", name, class_="of"), " ", value, class_="pair"))
         at += len(cell) + len(SEPARATOR)
-    return tag("span", *pairs, class_="pairs")
-
-
-def _names_columns(line: str) -> bool:
-    """Whether a row can be the header: several cells, none a number."""
-    cells = line.split(SEPARATOR)
-    return len(cells) > 1 and not any(_NUMBER.fullmatch(cell) for cell in cells)
+    return tag("span", *title, *pairs, class_="pairs")
 
 
 def _row(at: int, line: str, span: tuple[int, int], element: str) -> Html:
