@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from qa.tokens import normalise
 
 _NUMERAL = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千万亿两半]+)"
+_WORDS = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion"
 _MANY = r"(?:\s*[多余几]?[百千万亿]+)?[多余]?\s*"
 _UNIT = (
     "个百分点|百分点|平方公里|平方米|立方米|千瓦时|公里|千米|厘米|毫米|公斤|公顷|千克|毫升|小时|分钟|美元|欧元|人次"
@@ -62,14 +63,15 @@ KINDS = (
     _kind(
         "duration",
         r"多久|多长时间|(?:几|多少)(?:年|天|个月|小时|分钟|周)|\bhow long\b",
-        rf"{_NUMERAL}{_MANY}(?:多|余)?(?:年|天|个月|小时|个小时|分钟|周|秒|日|years?|days?|months?|hours?|minutes?|weeks?)",
+        rf"{_NUMERAL}{_MANY}(?:多|余)?(?:年|天|个月|小时|个小时|分钟|周|秒|日|years?|days?|months?|hours?|minutes?|weeks?)"
+        rf"|\b(?:one|{_WORDS}) (?:years?|days?|months?|hours?|minutes?|weeks?)\b",
     ),
     _kind(
         "number",
         r"多少|几(?!乎|何|内亚)|多[大高长远快深宽重]|第几|总数|总额|数量|人数|\bnumber of\b"
         r"|\bhow (?:many|much|old|far|large|big|tall|high|deep|wide|heavy|fast)\b",
         rf"{_NUMERAL}{_MANY}(?:{_UNIT}|%)|\d"
-        r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million|billion)\b",
+        rf"|\b(?:{_WORDS})\b",
     ),
     _kind(
         "person",

@@ -2,7 +2,8 @@
 
 Chinese words are tagged by rjieba (jieba's dictionary); Latin words count in a question in another script, and numbered
 things (嫦娥六号, Windows 12) as a whole. A guess, and used as one: a name that an article does not hold anywhere lowers
-confidence in what it says. Years are not names: an article of that year need not repeat it.
+confidence in what it says. Years are not names: an article of that year need not repeat it. Neither is the 年 of 2020年 the
+beginning of one, as the tagger thinks of 2020年云川.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ def names(question: str) -> frozenset[str]:
     if script(plain) != "unspaced":
         return frozenset()
     found = {word for word, tag in rjieba.tag(plain) if tag in _NAMED and len(word) > 1}
+    found = {
+        word[1:] if word[0] in "年月日" and re.search(rf"\d{re.escape(word)}", plain) else word
+        for word in found
+    }
     found = {word[:-1] if len(word) > 2 and word[-1] in _PLACE_ENDINGS else word for word in found}
     return frozenset((found - _NOT_NAMES) | set(_NUMBERED.findall(plain)) | set(_LATIN.findall(plain)))
 

@@ -44,6 +44,8 @@ def test_kinds(question: str, kind: str | None) -> None:
         ("何时开工？", "３月开工。", 1.0),
         ("何时开工？", "46人开工。", 0.0),
         ("When did it open?", "It opened in 2021.", 1.0),
+        ("How long did it last?", "It lasted six days.", 1.0),
+        ("How long did it last?", "Six ships a day were late.", 0.0),
         ("谁主持？", "会议由市长王小明主持。", 1.0),
         ("谁主持？", "会议在礼堂举行。", 0.0),
         ("它叫啥？", "随便什么。", 0.5),

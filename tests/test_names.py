@@ -16,6 +16,7 @@ from qa.names import absent, names
         ("嫦娥六号什么时候发射？", {"嫦娥六号"}),
         ("Windows 12什么时候发布？", {"windows 12", "windows"}),
         ("2021年有多少人？", set()),
+        ("2020年云川的城镇化率是多少？", {"云川"}),
         ("哪个城市人最多？", set()),
         ("How large is Beijing?", set()),
     ],
