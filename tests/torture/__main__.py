@@ -18,6 +18,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seconds", type=float, default=1500, help="at most, for the kills")
     parser.add_argument("--trials", type=int, default=60, help="of each kind of damage, and of a full disk")
+    parser.add_argument("--losses", type=int, default=200, help="of power, at random")
     parser.add_argument("--soak", type=float, default=30, help="seconds of asking during syncs; 0 for none")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -25,15 +26,20 @@ def main() -> None:
     from tests.torture.damage import damage
     from tests.torture.full_disk import full_disk
     from tests.torture.kills import torture
+    from tests.torture.power import power
 
     problems: list[str] = []
     with tempfile.TemporaryDirectory(prefix="qa-torture-") as made:
-        folders = {name: Path(made) / name for name in ("kills", "damage", "disk", "soak")}
+        folders = {name: Path(made) / name for name in ("kills", "power", "damage", "disk", "soak")}
         for folder in folders.values():
             folder.mkdir()
         killed = torture(folders["kills"], options.kills, options.seconds, options.seed)
         _say_kills(killed)
         problems += _said(killed["problems"])
+        darkened = power(folders["power"], options.losses, options.seed)
+        _say_counts("power", darkened["counts"])
+        print(darkened["skipped"])
+        problems += _said(darkened["problems"])
         damaged = damage(folders["damage"], options.trials, options.seed)
         _say_counts("damage", damaged["counts"])
         problems += _said(damaged["problems"])
