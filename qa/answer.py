@@ -33,6 +33,8 @@ MOST_CHARACTERS = 240
 CLOSE_BEHIND, ELSEWHERE_BEHIND = 3.0, 1.5
 """How far a further quote's score may lie below the best: of its article, of another. Scores are logits: the odds of being
 the best are then `exp(-3)` times as high. Chosen on the sets of benchmarks/train.py: docs/quality.md."""
+MOST_REPORTS = 6
+"""Told in a sequence."""
 SEQUENCE_BEHIND = 4.0
 """The same where a question asks how things went."""
 CONFIDENCE = (
@@ -80,14 +82,14 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     found = rank(need, evidence)
     confidence = 0.0 if query.only_figures else estimate(need, found, rivals=query.filters.article is None)
     unsure = confidence < threshold()
-    reports = listing(query, found) if unsure or (query.latest and need.wanted.kind is None) else []
+    reports = listing(query, found) if _wants_listing(query, need, unsure=unsure) else []
     if unsure and not reports:
         text = _statement(question, query.filters)
         return Answer(question, query.text, query.filters, text, (), (), hits, True, confidence)
     if query.latest and not reports:
         found = newest_first(found, lambda one: math.exp(one.score - found[0].score), _published, nearly=0.3)
     behind = (SEQUENCE_BEHIND, SEQUENCE_BEHIND) if query.sequence else (CLOSE_BEHIND, ELSEWHERE_BEHIND)
-    chosen = reports or select(found, *behind)
+    chosen = reports or together(opened(select(found, *behind)))
     if query.sequence:
         chosen = in_sequence(chosen, _published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
@@ -180,6 +182,33 @@ def select(
     return chosen
 
 
+def opened(chosen: Sequence[Scored]) -> list[Scored]:
+    """The sentences to quote; where the best opens a list (官方给出的最低配置如下：), it and the items below it instead."""
+    best = chosen[0]
+    article, at = best.evidence.article, best.quote.paragraph + 1
+    if not best.quote.text.endswith(("：", ":")) or best.quote.end < len(article.paragraphs[at - 1].text):
+        return list(chosen)
+    items, room = list[Scored](), MOST_CHARACTERS - len(best.quote.text)
+    for index, paragraph in enumerate(article.paragraphs[at:], start=at):
+        room -= len(paragraph.text)
+        if paragraph.kind != "list" or room < 0:
+            break
+        items.append(replace(best, quote=Quote(index, 0, len(paragraph.text), paragraph.text)))
+    return [best, *items] if items else list(chosen)
+
+
+def together(chosen: Sequence[Scored]) -> list[Scored]:
+    """The same with rows of one table one after the other, where the first of them stands."""
+    places = [(one.evidence.article.id, one.quote.paragraph) for one in chosen]
+    tables = [place for place, one in zip(places, chosen, strict=True) if _in_table(one)]
+    order = [places.index(place) if place in tables else at for at, place in enumerate(places)]
+    return [chosen[at] for at in sorted(range(len(chosen)), key=lambda at: (order[at], at))]
+
+
+def _in_table(one: Scored) -> bool:
+    return one.evidence.article.paragraphs[one.quote.paragraph].kind == "table"
+
+
 def estimate(need: Need, found: Sequence[Scored], *, rivals: bool = True) -> float:
     """Probability that the archive answers: logistic regression on `confidence_features`."""
     if not found:
@@ -210,30 +239,54 @@ def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = T
     return np.array([told[name] for name in CONFIDENCE])
 
 
+def _wants_listing(query: Query, need: Need, *, unsure: bool) -> bool:
+    """Whether reports are told rather than what a fact would be: where they are asked for by day, or the latest of them,
+    unless a fact is and can be told; where the days are those of an event, or a sequence is asked for, if all else fails."""
+    by_day = query.latest or any(one.about == "published" for one in query.periods)
+    fact = need.wanted.kind is not None
+    if asks_for_reports(query) and by_day:
+        return unsure or not fact
+    return unsure and (query.sequence or (asks_for_reports(query) and bool(query.periods) and not fact))
+
+
 def listing(query: Query, found: Sequence[Scored]) -> list[Scored]:
-    """For a question that asks for reports of some days, or for the latest: a sentence of each report on its topic.
+    """A sentence of each report on the topic of a question that asks for reports of some days, or for the latest.
 
     A report whose title or first sentence repeats half of the topic is about it, and told by its first sentence; where
     there is no topic, every report is. After these, reports are taken that only have a sentence on it, told by that.
     In the order of their days. For the latest, the newest of both, newest first, if such a sentence is close behind.
+    For a sequence, those about it alone, at least two.
     """
-    dated = any(one.about == "published" for one in query.periods)
-    if not (dated or query.latest) or not asks_for_reports(query):
-        return []
     wanted = topic(query)
     about, touching = dict[str, Scored](), dict[str, Scored]()
     for one in found:
         article, first = one.evidence.article, lead(one.evidence.article)
         aside = article.paragraphs[one.quote.paragraph].kind in {"heading", "caption"}
+        if not _of_days(query, one):
+            continue
         if _on(wanted, f"{article.title}\n{first.text}"):
             about.setdefault(article.id, replace(one, quote=first))
         elif _on(wanted, one.quote.text) and not aside:
             touching.setdefault(article.id, one)
-    if not query.latest:
-        return in_sequence([*about.values(), *touching.values()][:MOST_SENTENCES], _published)
-    close = [one for one in touching.values() if one.score >= found[0].score - CLOSE_BEHIND]
-    newest = sorted([*about.values(), *close], key=lambda one: _published(one) or NEVER, reverse=True)
-    return newest[:MOST_SENTENCES]
+    if query.latest:
+        close = [one for one in touching.values() if one.score >= found[0].score - CLOSE_BEHIND]
+        newest = sorted([*about.values(), *close], key=lambda one: _published(one) or NEVER, reverse=True)
+        return newest[:MOST_SENTENCES]
+    if query.sequence:
+        told = list(about.values())[:MOST_REPORTS]
+        return in_sequence(told, _published) if len(told) > 1 else []
+    return in_sequence([*about.values(), *touching.values()][:MOST_SENTENCES], _published)
+
+
+def _of_days(query: Query, one: Scored) -> bool:
+    """Whether a report is of the days that a question names; of those that limit it, the search has seen to it."""
+    days = [period for period in query.periods if period.about == "event"]
+    published = _published(one)
+    if not days or len(days) < len(query.periods):
+        return True
+    return published is not None and any(
+        (day.since or date.min) <= published.date() <= (day.until or date.max) for day in days
+    )
 
 
 def _on(topic: frozenset[str], text: str) -> bool:

@@ -539,8 +539,9 @@ class Archive:
         query = self._query(question, history, filters, as_of, understand_dates)
         if asks_for_newest(query) and (newest := self._newest(query, k)):
             return leads(question, query, newest)
-        latest = query.latest and asks_for_reports(query)  # the newest need not be among the most relevant
-        hits, found = self._search(query, max(k, DEPTH) if latest else k)
+        reports = asks_for_reports(query) and query.periods
+        several = query.latest or query.sequence or reports  # which need not be among the most relevant
+        hits, found = self._search(query, max(k, DEPTH) if several else k)
         evidence = self._evidence(hits, found)
         answer = compose(question, query, evidence, found.need)
         answer = replace(answer, nearest=answer.nearest[:k], periods=query.periods)

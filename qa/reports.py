@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from qa.query import Query
-from qa.times import LATEST
+from qa.times import LATEST, SEQUENCE
 from qa.tokens import named_terms, normalise
 
 _NEWS = r"报道|新闻|消息|文章|动态|进展|大事|头条"
@@ -18,7 +18,7 @@ _REPORTS = re.compile(
 )
 _AROUND = re.compile(
     rf"关于|有关|有(?:哪些|什么|没有|啥)|有(?={_NEWS})|新的?(?={_NEWS})|[重主]要|[几一两三][条篇则]|什么事情?|啥事?|事情|情况|出了"
-    r"|发表|刊登|提到|请?(?:列出|给我|看看)"
+    r"|发表|刊登|提到|从|到|请?(?:列出|给我|看看)"
     r"|\b(?:about|any|some|new|top|main|important|all|list|show|tell|give|me|us|i|please|going|so|far|published|written|posted"
     r"|appeared)\b|['’]s\b"
 )
@@ -34,10 +34,9 @@ def topic(query: Query) -> frozenset[str]:
     """The terms of what the reports are to be about; none where a question asks for any there are."""
     text = query.text
     for one in query.periods:
-        if one.about == "published":
-            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     left = normalise(text)
-    for words in (LATEST, _AROUND, _REPORTS):
+    for words in (LATEST, SEQUENCE, _AROUND, _REPORTS):
         left = words.sub(" ", left)
     return frozenset(named_terms(left))
 

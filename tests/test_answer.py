@@ -245,6 +245,69 @@ def test_a_question_for_a_fact_in_the_latest_reports_is_answered_by_the_fact(
     assert "大桥开工。" in answer.text
 
 
+def test_what_happened_in_some_days_is_told_by_their_reports_however_sure_a_sentence_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given(monkeypatch, reports(*BRIDGE), 0.9)
+    question = "2021年5月发生了什么？"
+    answer = compose(question, parse(question, now=date(2022, 1, 1)), [], need(question))
+    assert [one.quote for one in answer.citations] == [
+        "这是1日的报道。",
+        "这是2日的报道。",
+        "这是3日的报道。",
+    ]
+
+
+@pytest.mark.parametrize(("confidence", "told"), [(0.1, ["这是2日的报道。"]), (0.9, ["大桥开工。"])])
+def test_what_happened_to_something_is_told_by_reports_of_those_days_if_no_sentence_says_it(
+    confidence: float, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(monkeypatch, reports(*BRIDGE), confidence)
+    question = "2021年5月2日大桥发生了什么？"  # an event: the search is not limited to its day
+    answer = compose(question, parse(question, now=date(2022, 1, 1)), [], need(question))
+    assert [one.quote for one in answer.citations][:1] == told
+
+
+def test_how_things_went_is_told_by_reports_about_it_if_no_sentence_says_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = reports(*BRIDGE)
+    given(monkeypatch, [told[1], *told], 0.1)
+    question = "大桥的来龙去脉"
+    answer = compose(question, parse(question), [], need(question))
+    assert [one.quote for one in answer.citations] == ["这是1日的报道。", "这是2日的报道。"]
+    given(monkeypatch, told[1:], 0.1)  # one report is no sequence
+    assert compose(question, parse(question), [], need(question)).abstained
+
+
+def test_a_sentence_that_opens_a_list_is_quoted_with_its_items() -> None:
+    item, long = Paragraph("一、甲", "list"), Paragraph("乙" * 230, "list")
+    lines = (Paragraph("总之，配置如下："), item, item, long, Paragraph("其他。"))
+    article = Article(id="r/a", title="题", paragraphs=lines)
+    passage = chunk(article)[0]
+    evidence = Evidence(Hit(passage, 0.5, 1, 0.5, 0.0), article, Candidate(passage, 0.0))
+    other = scored(("丙。", 1.0))
+
+    def opens(text: str, paragraph: int = 0) -> list[str]:
+        quote = Quote(paragraph, 0, len(text), text)
+        best = Scored(evidence, quote, np.zeros(len(SENTENCE)), 2.0)
+        return [one.quote.text for one in answering.opened([best, *other])]
+
+    assert opens("总之，配置如下：") == ["总之，配置如下：", "一、甲", "一、甲"]  # 8 + 3 + 3 + 230 > 240
+    assert opens("总之：") == ["总之：", "丙。"]  # not the end of the paragraph
+    assert opens("其他：", 4) == ["其他：", "丙。"]  # nothing stands below it
+
+
+def test_rows_of_one_table_are_quoted_one_after_the_other() -> None:
+    table = Article(id="r/t", title="题", paragraphs=(Paragraph("甲 | 乙\n丙 | 1\n丁 | 2", "table"),))
+    passage = chunk(table)[0]
+    item = Evidence(Hit(passage, 0.5, 1, 0.5, 0.0), table, Candidate(passage, 0.0))
+    first, second = scored(("丁 | 2", 3.0), ("丙 | 1", 2.0), item=item)
+    between = scored(("戊。", 2.5), ("己。", 2.4))
+    told = answering.together([between[0], first, between[1], second])
+    assert [one.quote.text for one in told] == ["戊。", "丁 | 2", "丙 | 1", "己。"]
+
+
 def test_a_caption_is_no_report_s_sentence() -> None:
     (found,) = reports(("渡船", "大桥边有渡船。", 3, 3.0))
     article = found.evidence.article

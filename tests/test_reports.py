@@ -40,6 +40,8 @@ def test_the_latest_without_a_topic_is_whatever_is_newest(question: str) -> None
         ("Latest news about the bridge", {"bridge"}),
         ("最新的房价", {"房价"}),
         ("2022年2月有哪些关于事故的报道？", {"事故"}),
+        ("2021年大桥发生了什么？", {"大桥"}),
+        ("大桥从开工到通车的经过", {"大桥", "开工", "通车"}),
         ("最近有限公司的新闻", {"有限", "限公", "公司"}),  # 有 begins a word here
     ],
 )

@@ -20,7 +20,7 @@ from qa.times.spans import Moment
 from qa.times.zh_numbers import plain
 from qa.types import Period
 
-__all__ = ["LATEST", "agreement", "find_periods", "wants_latest", "wants_sequence"]
+__all__ = ["LATEST", "SEQUENCE", "agreement", "find_periods", "wants_latest", "wants_sequence"]
 
 _RULES = zh_relative.RULES + zh_calendar.RULES + en_relative.RULES + en_calendar.RULES + numeric.RULES
 _TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
@@ -30,12 +30,13 @@ LATEST = re.compile(
     re.I,
 )
 """Words for the newest there is."""
-_SEQUENCE = re.compile(
+SEQUENCE = re.compile(
     r"先后|(?:的|事件|事情|事故|案件|发展|前后|详细|全)经过|时间轴|时间线(?=[？?是。]|$)|来龙去脉|始末|历程|脉络"
     r"|\b(?:a|the)\s(?:full\s)?(?:timeline|chronology)\sof\b|^(?:timeline|chronology)\b|\bsequence\sof\sevents\b|\bin\swhat\sorder\b"
     r"|\bhow\sdid\s.{1,60}\sunfold\b",
     re.I,
 )
+"""Words for how things went, one after the other."""
 
 
 def find_periods(question: str, now: date, newest: date | None = None) -> list[Period]:
@@ -58,7 +59,7 @@ def wants_latest(question: str) -> bool:
 
 def wants_sequence(question: str) -> bool:
     """Whether a question asks how things went, one after the other: 先后, 经过, "timeline"."""
-    return bool(_SEQUENCE.search(plain(question)))
+    return bool(SEQUENCE.search(plain(question)))
 
 
 def _moments(text: str, now: date) -> list[Moment]:
