@@ -221,7 +221,7 @@ def test_of_a_payload_no_element_reaches_the_page(name: str) -> None:
     ]
     shown = [
         render.conversation(turns, VIEW),
-        render.sources(turns[0], VIEW),
+        render.sources(turns[0], VIEW, earlier=True),
         reader(article, Place.of_citation(answer.citations[0]), VIEW, latest=2, story=story),
     ]
     for html in shown:

@@ -309,6 +309,28 @@ def test_at_full_width_the_sources_stand_beside_the_conversation(visit):
     assert page.locator("footer").count() == 0
 
 
+def test_the_sources_beside_are_those_of_the_turn_whose_marker_was_chosen(visit):
+    page = visit()
+    heading, quotes = page.locator("#sources h2"), page.locator("#sources mark")
+    for question in (LINE_TWO, STATIONS):
+        ask(page, question)
+    playwright.expect(heading).to_have_text("出处")
+    for turn, told, count in ((0, f"出处 · {LINE_TWO}", 2), (1, "出处", 1)):
+        page.locator(".turn").nth(turn).locator(".cite").first.click()
+        playwright.expect(heading).to_have_text(told)
+        playwright.expect(quotes).to_have_count(count)
+        playwright.expect(page.locator("#reader mark")).to_have_text(quotes.first.text_content())
+        page.keyboard.press("Escape")
+    page.locator(".cite").first.click()
+    playwright.expect(heading).to_have_text(f"出处 · {LINE_TWO}")
+    ask(page, SLOW)
+    playwright.expect(heading).to_have_text("出处")
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})  # where they follow the last answer
+    page.locator(".cite").first.click()
+    page.get_by_role("button", name="关闭").click()
+    playwright.expect(heading).to_have_text("出处")
+
+
 def test_a_marker_shows_its_card_when_pointed_at_or_in_focus(visit):
     page = visit()
     ask(page, LINE_TWO)
@@ -506,6 +528,33 @@ def test_conversations_are_kept_in_the_browser_across_a_restart_of_the_server(vi
     playwright.expect(talks.locator("[data-act=open]")).to_have_text([UNKNOWN])
 
 
+def test_a_duplicated_tab_and_the_first_each_keep_what_was_asked_in_them(visit):
+    page = visit()
+    ask(page, LINE_TWO)
+    with page.expect_popup() as opened:
+        page.evaluate("void window.open(location.href)")
+    copy = opened.value
+    answered(copy, LINE_TWO)
+    for tab, question in ((copy, UNKNOWN), (page, STATIONS), (copy, SLOW)):
+        ask(tab, question)
+    for tab, asked in ((page, [LINE_TWO, STATIONS]), (copy, [LINE_TWO, UNKNOWN, SLOW])):
+        tab.reload()
+        playwright.expect(tab.locator("h2.asked")).to_have_text(asked)
+    page.locator("#history summary").click()
+    playwright.expect(page.locator("#history li")).to_have_count(2)
+
+
+def test_a_question_that_is_too_long_stays_in_its_box_and_that_is_told(visit):
+    page = visit()
+    page.focus("#question textarea")
+    page.keyboard.insert_text("长" * 2001)
+    page.keyboard.press("Enter")
+    toast = page.get_by_test_id("toast-text")
+    playwright.expect(toast).to_have_text("问题有 2,001 个字，最多能读 2,000 个，请缩短。")
+    playwright.expect(page.locator("#question textarea")).to_have_value("长" * 2001)
+    playwright.expect(page.locator(".turn")).to_have_count(0)
+
+
 def test_a_kept_conversation_is_opened_exported_and_left(visit):
     page = visit()
     ask(page, LINE_TWO)
@@ -664,7 +713,6 @@ def test_a_reader_signs_in_and_is_told_in_their_language_when_it_is_too_much(vis
             playwright.expect(page.get_by_role("alert")).to_have_text("用户名或密码不对。")
     page.wait_for_selector(".turn")  # the link that brought the reader here was kept
     answered(page, LINE_TWO)
-    page.evaluate("document.querySelector('#question textarea').maxLength = 1e6")
     page.fill("#question textarea", "长" * 10_000)
     page.press("#question textarea", "Enter")
     playwright.expect(page.get_by_test_id("toast-text")).to_contain_text("请开始新对话")

@@ -16,6 +16,7 @@ import gradio as gr
 
 from qa.errors import ArticleNotFound, FeedbackNotKept
 from qa.feedback import Verdict, rate
+from qa.query import MOST_CHARACTERS
 from qa.server.logs import asked
 from qa.ui import link, render, turns
 from qa.ui.gate import Busy, Gate
@@ -83,6 +84,11 @@ class Asking:
             again = replace(again, filters=replace(turn.filters, **{name: None}), about=about)
         yield from self._again(_with(past, number, again), number, request)
 
+    def beside(self, talk: str, event: gr.EventData, request: gr.Request) -> str:
+        """The sources of the turn in which a marker was chosen."""
+        past, number = turns.load(talk), int(event._data["beside"])
+        return render.sources(past[number], self.view(request), earlier=number < len(past) - 1)
+
     def rate(self, talk: str, event: gr.EventData, request: gr.Request) -> list[Any]:
         """Keep what the reader thinks of one answer."""
         past, number = turns.load(talk), int(event._data["rate"])
@@ -107,6 +113,13 @@ class Asking:
             return
         past, turn = _past(talk), Turn(question.strip())
         say = self.view(request).messages
+        if (
+            count := len(" ".join(question.split()))
+        ) > MOST_CHARACTERS:  # no turn, so that the text stays in its box
+            told = say.long_question.format(count=f"{count:,}", most=f"{MOST_CHARACTERS:,}")
+            gr.Warning(told)
+            yield [gr.skip()] * 5
+            return
         try:
             turn = replace(turn, filters=link.filters_of(form))
         except ValueError as error:

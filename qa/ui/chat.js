@@ -7,6 +7,16 @@ for (const name of ['ask', 'more', 'sort', 'drop', 'rate']) {
   });
 }
 
+// Beside the conversation stand the sources of the turn in which a marker was chosen; below it, on a phone, those of the last.
+let moved = false;
+element.addEventListener('click', (event) => {
+  const turns = [...element.querySelectorAll('.turn')];
+  const chosen = turns.indexOf(event.target.closest('.cite')?.closest('.turn'));
+  if (chosen < 0 || matchMedia('(max-width: 60rem)').matches) return;
+  moved ||= chosen < turns.length - 1;
+  if (moved) trigger('beside', { beside: chosen });
+});
+
 element.addEventListener('submit', (event) => {
   event.preventDefault();
   const form = event.target.closest('[data-reason]');

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from qa.query import MOST_CHARACTERS
 from qa.server import Protection, middleware
 from qa.ui.adding import LARGEST, Adding
 from qa.ui.api import add_endpoints, has_mcp
@@ -110,6 +109,7 @@ def page(
             (chat.rate, on.rate),
         ):
             event(handler, talk, shown, **PRIVATE)
+        chat.beside(on.beside, talk, sources, **PRIVATE)
         talk.open(on.open, None, shown, **PRIVATE)
         reader.read(on.read, None, reader, **PRIVATE)
         history.export(on.export, talk, file, **PRIVATE)
@@ -129,7 +129,6 @@ def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, gr.Button]:
         question = gr.Textbox(
             elem_id="question",
             max_lines=6,
-            max_length=MOST_CHARACTERS,
             container=False,
             show_label=False,
             autofocus=True,

@@ -18,13 +18,15 @@ def conversation(turns: Sequence[Turn], view: View, lines: int = 0) -> Html:
     return tag("div", *shown, class_="turns", lang=view.messages.language)
 
 
-def sources(turn: Turn | None, view: View) -> Html:
-    """A card for each citation of the turn's answer, or a word on why there is none."""
+def sources(turn: Turn | None, view: View, *, earlier: bool = False) -> Html:
+    """A card for each citation of the turn's answer, or a word on why there is none; of an earlier turn than the last,
+    its question too."""
     say = view.messages
+    heading = f"{say.sources} · {turn.question}" if turn and earlier else say.sources
     answer = turn.answer if turn else None
     note = tag("p", say.no_sources if answer else say.sources_hint, class_="note")
     found = cards.cards(answer, view) if answer and answer.citations else note
-    return tag("section", tag("h2", say.sources), found, lang=say.language)
+    return tag("section", tag("h2", heading), found, lang=say.language)
 
 
 def abstention(answer: Answer, view: View) -> str:

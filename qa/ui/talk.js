@@ -1,6 +1,7 @@
 // Runs once, for the conversation as data; Gradio gives `trigger`, `props` and `watch`. The browser keeps each
 // conversation under an id; this tab remembers which one it shows, so that it comes back when the page is loaded again.
 const MOST = 100; // conversations kept
+let seen = ''; // what this tab last read or wrote of the conversation that it shows
 const store = () => `news-archive-qa:${document.querySelector('[data-archive]')?.dataset.archive ?? ''}`;
 
 function kept() {
@@ -35,9 +36,11 @@ watch('value', () => {
   const talks = kept();
   if (!turns.length) current('');
   else {
-    if (!current()) current(String(Date.now()));
     const old = talks[current()];
     if (old?.turns === props.value) return;
+    // where another tab, such as a duplicate of this one, has gone on with it, this one goes on with a copy
+    if (!current() || (old && old.turns !== seen)) current(String(Date.now()));
+    seen = props.value;
     talks[current()] = { title: old?.title ?? turns[0].question, at: Date.now(), turns: props.value };
   }
   keep(talks);
@@ -56,6 +59,7 @@ document.addEventListener('talk', ({ detail }) => {
   if (act === 'list') return keep(talks);
   if (act === 'again') {
     const talk = talks[current()];
+    seen = talk?.turns ?? '';
     const linked = /[?&](q|article)=/.test(location.search);
     if (talk && !linked) trigger('open', { talk: talk.turns });
     if (talk && linked && !alone(JSON.parse(talk.turns))) current(''); // a link begins a conversation of its own
@@ -63,6 +67,7 @@ document.addEventListener('talk', ({ detail }) => {
   }
   if (act === 'open') {
     current(id);
+    seen = talks[id].turns;
     trigger('open', { talk: talks[id].turns });
   }
   if (act === 'rename' && title.trim()) talks[id].title = title.trim();
