@@ -43,7 +43,8 @@ def main() -> int:
             )
             return 2
         found, unknown = found + lines, unknown + names
-    print("\n".join(found) or "No advisory was found.")
+    if found or not unknown:
+        print("\n".join(found) or "No advisory was found.")
     if unknown:
         print(f"Not audited, since the database did not answer (is there a network?): {', '.join(unknown)}")
     return 1 if found else 2 if unknown else 0

@@ -150,23 +150,26 @@ class Limits:
 def address(scope: Scope, headers: Headers, *, proxied: bool) -> str:
     """Whom a request is from: an IPv4 address, or the /64 of an IPv6 one, since one host has all of that.
 
-    Behind a proxy it is the last public address in X-Forwarded-For: those before it are hearsay, those
-    after it proxies of the inside.
+    Behind a proxy it is the last public address in X-Forwarded-For: those before it are hearsay, those after it proxies of
+    the inside. Where none is public, as in a company's own network, it is the last.
     """
     peer = scope["client"][0] if scope.get("client") else ""
     if proxied:
-        for told in reversed(headers.get("x-forwarded-for", "").split(",")):
-            try:
-                if ipaddress.ip_address(told.strip()).is_global:
-                    peer = told.strip()
-                    break
-            except ValueError:
-                break
+        told = [one for text in headers.get("x-forwarded-for", "").split(",") if (one := _ip(text))]
+        if told:
+            peer = str(([one for one in told if one.is_global] or told)[-1])
     try:
         ip = ipaddress.ip_address(peer)
     except ValueError:
         return peer
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+
+
+def _ip(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(text.strip())
+    except ValueError:
+        return None
 
 
 def language(headers: Headers) -> Messages:
