@@ -25,7 +25,7 @@ from qa.reports import asks_for_reports, topic
 from qa.score import threshold, weights
 from qa.tables import is_above
 from qa.tokens import normalise, script, terms
-from qa.types import Answer, Article, Citation, Filters, Hit, stated
+from qa.types import Answer, Article, Citation, Filters, Hit, Paragraph, stated
 
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 240
@@ -81,7 +81,8 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     hits = tuple(item.hit for item in evidence)
     found = rank(need, evidence)
     confidence = 0.0 if query.only_figures else estimate(need, found, rivals=query.filters.article is None)
-    unsure = confidence < threshold()
+    found = quotable(found)
+    unsure = confidence < threshold() or not found
     reports = listing(query, found) if _wants_listing(query, need, unsure=unsure) else []
     if unsure and not reports:
         text = _statement(question, query.filters)
@@ -139,7 +140,7 @@ def outside(answer: Answer, extent: tuple[date, date]) -> Answer:
 
 
 def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:
-    """The distinct sentences of the evidence, best first; the caption of a table and the names of its columns are none."""
+    """The distinct sentences of the evidence, best first."""
     learned, found = weights("sentence", SENTENCE), list[Scored]()
     for item in evidence:
         placed, sentences = sentences_of(item)
@@ -149,10 +150,21 @@ def rank(need: Need, evidence: Sequence[Evidence]) -> list[Scored]:
     found.sort(key=lambda one: (-one.score, one.evidence.hit.rank, one.quote.paragraph, one.quote.start))
     distinct: dict[str, Scored] = {}
     for one in found:
-        paragraph = one.evidence.article.paragraphs[one.quote.paragraph]
-        if paragraph.kind != "table" or not is_above(paragraph.text, one.quote.start):
-            distinct.setdefault(one.quote.text, one)
+        distinct.setdefault(one.quote.text, one)
     return list(distinct.values())
+
+
+def quotable(found: Sequence[Scored]) -> list[Scored]:
+    """Those that can be quoted: not the caption of a table or the names of its columns, which speak for its rows."""
+    return [one for one in found if not (_in_table(one) and is_above(_paragraph(one).text, one.quote.start))]
+
+
+def _paragraph(one: Scored) -> Paragraph:
+    return one.evidence.article.paragraphs[one.quote.paragraph]
+
+
+def _in_table(one: Scored) -> bool:
+    return _paragraph(one).kind == "table"
 
 
 def sentences_of(item: Evidence) -> tuple[list[Quote], list[Sentence]]:
@@ -203,10 +215,6 @@ def together(chosen: Sequence[Scored]) -> list[Scored]:
     tables = [place for place, one in zip(places, chosen, strict=True) if _in_table(one)]
     order = [places.index(place) if place in tables else at for at, place in enumerate(places)]
     return [chosen[at] for at in sorted(range(len(chosen)), key=lambda at: (order[at], at))]
-
-
-def _in_table(one: Scored) -> bool:
-    return one.evidence.article.paragraphs[one.quote.paragraph].kind == "table"
 
 
 def estimate(need: Need, found: Sequence[Scored], *, rivals: bool = True) -> float:
@@ -261,7 +269,7 @@ def listing(query: Query, found: Sequence[Scored]) -> list[Scored]:
     about, touching = dict[str, Scored](), dict[str, Scored]()
     for one in found:
         article, first = one.evidence.article, lead(one.evidence.article)
-        aside = article.paragraphs[one.quote.paragraph].kind in {"heading", "caption"}
+        aside = _paragraph(one).kind in {"heading", "caption"}
         if not _of_days(query, one):
             continue
         if _on(wanted, f"{article.title}\n{first.text}"):

@@ -130,11 +130,22 @@ def test_a_title_s_words_are_no_period() -> None:
 def test_latest_and_sequence_are_told_from_the_like() -> None:
     assert all(
         map(
-            wants_latest, ["最新的房价是多少？", "最近有哪些报道", "the latest figures", "most recent report"]
+            wants_latest,
+            [
+                "最新的房价是多少？",
+                "桥有什么新进展？",
+                "What's new?",
+                "最近有哪些报道",
+                "the latest figures",
+                "most recent report",
+            ],
         )
     )
     assert not any(
-        map(wants_latest, ["最近三个月有哪些报道", "最近的地铁站在哪？", "最后一班车", "in recent years"])
+        map(
+            wants_latest,
+            ["最近三个月有哪些报道", "最近的地铁站在哪？", "有什么新闻？", "最后一班车", "in recent years"],
+        )
     )
     assert all(
         map(

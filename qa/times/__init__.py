@@ -25,7 +25,7 @@ __all__ = ["LATEST", "SEQUENCE", "agreement", "find_periods", "wants_latest", "w
 _RULES = zh_relative.RULES + zh_calendar.RULES + en_relative.RULES + en_calendar.RULES + numeric.RULES
 _TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
 LATEST = re.compile(
-    r"最新|最近一[次期篇条场届]|近日|近期|最近(?!的?(?:\d|[一二三四五六七八九十两几半]))(?!的(?:车站|地铁|医院|站|路))"
+    r"最新|有(?:什么|哪些|啥|没有)新(?=的?(?:进展|消息|动态))|最近一[次期篇条场届]|近日|近期|最近(?!的?(?:\d|[一二三四五六七八九十两几半]))(?!的(?:车站|地铁|医院|站|路))"
     r"|\b(?:latest|most\srecent(?!\s(?:years|months|weeks|days))|newest|recently|what(?:['’]s|\sis)\snew)\b",
     re.I,
 )
