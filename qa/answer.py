@@ -250,6 +250,8 @@ def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = T
 def _wants_listing(query: Query, need: Need, *, unsure: bool) -> bool:
     """Whether reports are told rather than what a fact would be: where they are asked for by day, or the latest of them,
     unless a fact is and can be told; where the days are those of an event, or a sequence is asked for, if all else fails."""
+    if query.filters.article:  # what is asked about is in one report
+        return False
     by_day = query.latest or any(one.about == "published" for one in query.periods)
     fact = need.wanted.kind is not None
     if asks_for_reports(query) and by_day:

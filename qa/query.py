@@ -14,6 +14,7 @@ from datetime import date
 
 from qa.errors import BadFilter, BadQuestion
 from qa.followup import Turn, complete
+from qa.reports import stands_alone
 from qa.times import find_periods, wants_latest, wants_sequence
 from qa.tokens import names_something, question_terms, terms
 from qa.types import Answer, Filters, Period
@@ -80,7 +81,8 @@ def parse(
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
         )
-    done = complete(text, _turns(history))
+    alone = stands_alone(text, find_periods(text, now, newest) if now else ())
+    done = complete(text, () if alone else _turns(history))
     context: tuple[str, ...] = ()
     text = done.text[:MOST_CHARACTERS]
     periods = tuple(find_periods(text, now, newest)) if now else ()

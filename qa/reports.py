@@ -6,10 +6,15 @@ Words in Chinese and English. Not done here: finding the reports (`qa.archive`),
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from qa.query import Query
-from qa.times import LATEST, SEQUENCE
+from qa.times import LATEST, SEQUENCE, wants_latest
 from qa.tokens import named_terms, normalise
+from qa.types import Period
+
+if TYPE_CHECKING:
+    from qa.query import Query
 
 _NEWS = r"报道|新闻|消息|文章|动态|进展|大事|头条"
 _REPORTS = re.compile(
@@ -23,6 +28,11 @@ _AROUND = re.compile(
     r"|appeared)\b|['’]s\b"
 )
 """Words that say nothing of the topic beside them."""
+_OF_AN_ARCHIVE = re.compile(r"新闻|报道|文章|头条|大事|\b(?:news|articles?|headlines?|stories)\b")
+_OF_A_TOPIC = re.compile(r"动态|进展|\b(?:updates?|developments?)\b")
+_GOES_ON = re.compile(
+    r"^(?:那|还有)|呢[?？]?$|[它他她其这该]|^(?:and|but|so|then)\b|\b(?:about|it|he|she|they|there|this|that)\b"
+)
 
 
 def asks_for_reports(query: Query) -> bool:
@@ -32,8 +42,28 @@ def asks_for_reports(query: Query) -> bool:
 
 def topic(query: Query) -> frozenset[str]:
     """The terms of what the reports are to be about; none where a question asks for any there are."""
-    text = query.text
-    for one in query.periods:
+    return _topic(query.text, query.periods)
+
+
+def stands_alone(question: str, periods: Sequence[Period]) -> bool:
+    """Whether a question asks for reports of any kind, and so goes on from none before it: 上周有什么新闻？, 最新的消息是什么？
+    but not 那新闻呢？, 有什么进展？
+
+    Args:
+        question: as it was put.
+        periods: the days that it names.
+    """
+    plain = normalise(question)
+    if _GOES_ON.search(plain) or _OF_A_TOPIC.search(plain) or _topic(question, periods):
+        return False
+    dated = any(one.about == "published" for one in periods)
+    return bool(
+        _OF_AN_ARCHIVE.search(plain) or (_REPORTS.search(plain) and (dated or wants_latest(question)))
+    )
+
+
+def _topic(text: str, periods: Sequence[Period]) -> frozenset[str]:
+    for one in periods:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     left = normalise(text)
     for words in (LATEST, SEQUENCE, _AROUND, _REPORTS):
@@ -42,5 +72,7 @@ def topic(query: Query) -> frozenset[str]:
 
 
 def asks_for_newest(query: Query) -> bool:
-    """Whether a question asks for the latest there is, or for any news, on no topic and of no day."""
-    return (query.latest or asks_for_reports(query)) and not (query.periods or query.context or topic(query))
+    """Whether a question asks for the latest there is, or for any news, on no topic, of no day and not of one article."""
+    if query.periods or query.context or query.filters.article:
+        return False
+    return (query.latest or asks_for_reports(query)) and not topic(query)

@@ -236,6 +236,12 @@ def test_reports_about_a_topic_are_told_before_those_that_touch_it(monkeypatch: 
     assert [one.quote for one in answer.citations] == ["这是1日的报道。", "这是2日的报道。", "大桥边有渡船。"]
 
 
+def test_in_one_article_no_reports_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    given(monkeypatch, reports(*BRIDGE), 0.1)
+    query = parse("关于大桥的最新消息", filters=Filters(article="r/1"))
+    assert compose("关于大桥的最新消息", query, [], need("关于大桥的最新消息")).abstained
+
+
 def test_a_question_for_a_fact_in_the_latest_reports_is_answered_by_the_fact(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from qa.query import parse
-from qa.reports import asks_for_newest, asks_for_reports, topic
+from qa.reports import asks_for_newest, asks_for_reports, stands_alone, topic
 from qa.types import Answer, Citation, Filters
 
 NOW = date(2022, 2, 11)
@@ -55,6 +55,10 @@ def test_news_of_some_days_are_not_the_newest() -> None:
     assert not asks_for_newest(parse("昨天有什么新闻？", now=NOW))
 
 
+def test_one_article_has_no_newest_reports() -> None:
+    assert not asks_for_newest(parse("有什么新消息？", filters=Filters(article="a.md")))
+
+
 def test_a_question_that_goes_on_from_another_keeps_to_what_that_was_about() -> None:
     cited = Citation(1, "a.md", 1, "题", "", None, None, 0, "大桥通车。", 0, 5)
     before = Answer("大桥多长？", "大桥多长？", Filters(), "", (cited,), (), (), False, 0.9)
@@ -65,3 +69,25 @@ def test_a_question_for_a_fact_names_no_reports() -> None:
     assert asks_for_reports(parse("Which stories were told?"))
     assert not asks_for_reports(parse("大桥多长？"))
     assert not asks_for_newest(parse("大桥多长？"))
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("上周有什么新闻？", True),
+        ("昨天发生了什么？", True),
+        ("最新的消息是什么？", True),
+        ("Any news?", True),
+        ("那新闻呢？", False),
+        ("发生了什么？", False),  # to what was spoken of
+        ("有什么新进展？", False),
+        ("最新的报道里它有多长？", False),
+        ("关于渡船的新闻有哪些？", False),
+    ],
+)
+def test_a_question_for_any_reports_goes_on_from_none_before_it(question: str, alone: bool) -> None:
+    asked = parse(question, now=NOW)
+    assert stands_alone(question, asked.periods) == alone
+    before = "2021年枫林镇收了多少吨柑橘？"
+    if alone:
+        assert parse(question, [before], now=NOW) == asked
