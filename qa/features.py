@@ -37,9 +37,6 @@ _CLOSING = "”’」』）)\"'"
 UNREAD = -0.2
 """The odds of an answer, as they count where no reader fits the archive's model: about halfway between the medians of
 sentences that answer and of the best where none does, over the sets of benchmarks/train.py."""
-ACROSS_SCRIPTS = 0.25
-"""What those odds count for in a sentence of another script than the question's: the reader learned from questions in
-their text's own. Chosen among 0, 0.25 and 0.5 by what weights learned without a set make of that set."""
 NEUTRAL = 0.5
 """Of a feature that does not apply to the question."""
 
@@ -199,8 +196,7 @@ def sentence_features(
             need.asked.overlap(np.maximum.reduce([own, before, after, np.broadcast_to(header, own.shape)]))
         )
         weakest = one.above(need.asked.weakest(np.maximum(own, header)))
-    foreign = [need.script != script(sentence.text) for sentence in sentences]
-    read = one.answers(sentences) * np.where(foreign, ACROSS_SCRIPTS, 1.0)
+    read = one.answers(sentences)
     plain_header, headed = normalise(one.headed), set(terms(one.headed))
     held = [set(terms(sentence.text)) for sentence in sentences]
     rows = []
