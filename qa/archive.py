@@ -34,7 +34,7 @@ from qa.errors import (
     UnknownValue,
 )
 from qa.indexes import Indexes
-from qa.lock import LOCK_FILES, writer_lock
+from qa.lock import LOCK_FILES, workplace, writer_lock
 from qa.past import revisions, standing
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
@@ -132,7 +132,7 @@ class Archive:
             ModelNotFound: there is no such model.
             BadFilter: there is no such time zone.
         """
-        folder = Path(path)
+        folder = _place(path)
         _require_vacant(folder)
         _zone(timezone)
         encoder = encoder or _load(model, progress)
@@ -197,32 +197,29 @@ class Archive:
 
         Raises:
             ArchiveExists: the path is taken.
+            ArchiveLocked: another process is restoring to it.
             ArchiveNotFound: there is no such file.
             NotAnArchive: it is damaged, or no backup.
             StorageFull: there is no room for it.
         """
         from qa.backup import unpack
 
-        source, folder = Path(file), Path(path)
+        source, folder = Path(file), _place(path)
         _require_vacant(folder)
-        partial = folder.with_name(f"{folder.name}.partial")
-        with naming_full(folder):
-            shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir(parents=True)
-            try:
-                unpack(source, partial)
-                with cls.open(partial) as archive:
-                    report = archive.verify()
-                for copy in backups(partial):  # of an older schema; the backup itself is one
-                    copy.unlink()
-                if not report.ok:
-                    raise NotAnArchive(f"{source} is not sound: {'; '.join(report.problems[:3])}.")
-                if folder.is_dir():
-                    _require_vacant(folder)
-                    shutil.rmtree(folder)
-                publish(partial, folder)
-            finally:
-                shutil.rmtree(partial, ignore_errors=True)
+        with naming_full(folder), workplace(folder) as place:
+            partial = place / "archive"
+            partial.mkdir()
+            unpack(source, partial)
+            with cls.open(partial) as archive:
+                report = archive.verify()
+            for copy in backups(partial):  # of an older schema; the backup itself is one
+                copy.unlink()
+            if not report.ok:
+                raise NotAnArchive(f"{source} is not sound: {'; '.join(report.problems[:3])}.")
+            _require_vacant(folder)
+            if folder.is_dir():
+                shutil.rmtree(folder)
+            publish(partial, folder)
         return report
 
     @classmethod
@@ -836,6 +833,12 @@ def _require_archive(folder: Path) -> None:
         raise ArchiveNotFound(f"There is no archive at {folder}. Make one with `qa sync POSTS`.")
     if not (folder / FILE_NAME).is_file():
         raise NotAnArchive(f"{folder} is not an archive: it holds no {FILE_NAME}.")
+
+
+def _place(path: str | Path) -> Path:
+    """Where an archive is to be put: where a link leads to, though nothing is there yet."""
+    folder = Path(path)
+    return folder.resolve() if folder.is_symlink() else folder
 
 
 def is_vacant(folder: Path) -> bool:

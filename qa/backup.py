@@ -5,7 +5,6 @@ The sources that were synced are not copied either; their pages are in the datab
 
 from __future__ import annotations
 
-import glob
 import shutil
 import sqlite3
 from contextlib import closing
@@ -14,6 +13,7 @@ from pathlib import Path
 from embeddings import publish
 from qa import feedback
 from qa.errors import ArchiveExists, ArchiveNotFound, NotAnArchive
+from qa.lock import workplace
 from qa.store import Database
 from qa.store.database import FILE_NAME, clipped
 
@@ -25,20 +25,23 @@ def backup(folder: Path, database: Database, file: Path) -> None:
 
     Raises:
         ArchiveExists: there is something at `file`.
+        ArchiveLocked: another process is writing a backup there.
         NotAnArchive: the database is damaged.
         FeedbackNotKept: the ratings are.
     """
-    if file.exists():
-        raise ArchiveExists(f"{file} exists already and is not overwritten. Choose another name.")
-    partial = file.with_name(f"{file.name}.partial")
-    _remove(partial)
-    try:
+    _require_free(file)
+    with workplace(file) as place:
+        partial = place / "archive.backup"
         database.copy_to(partial)
         feedback.pack(folder, partial)
         check(partial)
+        _require_free(file)
         publish(partial, file)
-    finally:
-        _remove(partial)
+
+
+def _require_free(file: Path) -> None:
+    if file.exists():
+        raise ArchiveExists(f"{file} exists already and is not overwritten. Choose another name.")
 
 
 def check(file: Path) -> None:
@@ -69,9 +72,3 @@ def unpack(file: Path, folder: Path) -> None:
     check(file)
     shutil.copyfile(file, folder / FILE_NAME)
     feedback.unpack(folder / FILE_NAME, folder)
-
-
-def _remove(partial: Path) -> None:
-    """Delete what an attempt left, its journal included."""
-    for file in partial.parent.glob(f"{glob.escape(partial.name)}*"):
-        file.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -50,6 +51,27 @@ def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def workplace(target: Path) -> Iterator[Path]:
+    """An empty folder beside `target`, for one process to make it in; what one that was killed left there is deleted.
+
+    Raises:
+        ArchiveLocked: another process is making it.
+    """
+    folder = target.with_name(f"{target.name}.partial")
+    if folder.is_file():
+        folder.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
+    with writer_lock(folder):
+        try:
+            for left in folder.iterdir():
+                if left.name not in LOCK_FILES:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_being_written(folder: Path) -> bool:

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from qa import Archive, Article, Paragraph
-from qa.errors import ArchiveExists, ArchiveNotFound, NotAnArchive
+from qa.errors import ArchiveExists, ArchiveLocked, ArchiveNotFound, NotAnArchive
 from qa.feedback import rate, ratings
+from qa.lock import workplace
 from tests.fake_encoder import FakeEncoder
 
 FERRY = Article("1", "渡船停航", (Paragraph("因大风，渡船今天停航。"),))
@@ -106,3 +107,57 @@ def test_a_backup_of_an_older_release_is_brought_up_to_date(tmp_path: Path) -> N
 def test_a_missing_backup_is_named(tmp_path: Path) -> None:
     with pytest.raises(ArchiveNotFound, match=r"nothing\.backup"):
         Archive.restore(tmp_path / "nothing.backup", tmp_path / "new.archive")
+
+
+def test_of_two_that_make_the_same_file_or_archive_the_second_is_told(
+    archive: Archive, tmp_path: Path
+) -> None:
+    file = tmp_path / "news.backup"
+    with workplace(file), pytest.raises(ArchiveLocked, match=r"news\.backup\.partial .* process \d+"):
+        archive.backup(file)
+    archive.backup(file)
+    with workplace(tmp_path / "new.archive") as place:
+        (place / "half").write_text("made by the first")
+        with pytest.raises(ArchiveLocked, match=r"new\.archive\.partial"):
+            Archive.restore(file, tmp_path / "new.archive")
+        assert (place / "half").exists()
+
+
+def test_what_a_killed_process_left_is_deleted(archive: Archive, tmp_path: Path) -> None:
+    file = tmp_path / "news.backup"
+    (tmp_path / "news.backup.partial").write_text("as an older release left it")
+    (tmp_path / "new.archive.partial" / "archive").mkdir(parents=True)
+    (tmp_path / "new.archive.partial" / "archive" / "archive.sqlite3").write_text("half")
+    archive.backup(file)
+    assert Archive.restore(file, tmp_path / "new.archive").ok
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["my.archive", "new.archive", "news.backup"]
+
+
+@pytest.mark.parametrize("empty", [False, True], ids=["nothing", "an empty folder"])
+def test_an_archive_is_put_where_a_link_leads(archive: Archive, tmp_path: Path, empty: bool) -> None:
+    archive.backup(tmp_path / "news.backup")
+    (tmp_path / "link").symlink_to("there")
+    if empty:
+        (tmp_path / "there").mkdir()
+    Archive.restore(tmp_path / "news.backup", tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    with Archive.open(tmp_path / "there", encoder=FakeEncoder()) as restored:
+        assert restored.article_ids() == ["notes/1"]
+    (tmp_path / "other").symlink_to("elsewhere")
+    Archive.create(tmp_path / "other", encoder=FakeEncoder()).close()
+    assert (tmp_path / "elsewhere" / "archive.sqlite3").exists()
+
+
+@pytest.mark.parametrize("restored", [True, False])
+def test_nothing_is_written_to_an_archive_that_was_replaced_since_it_was_opened(
+    archive: Archive, tmp_path: Path, restored: bool
+) -> None:
+    archive.backup(tmp_path / "news.backup")
+    (tmp_path / "my.archive").rename(tmp_path / "old.archive")
+    if restored:
+        Archive.restore(tmp_path / "news.backup", tmp_path / "my.archive")
+    for change in (lambda: archive.sync([FERRY], name="notes"), lambda: archive.forget("notes/1")):
+        with pytest.raises(NotAnArchive, match=r"my\.archive.* replaced since .* Open it again"):
+            change()
+    assert archive.search("渡船")  # of what was opened
+    assert (tmp_path / "my.archive").exists() == restored

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from qa import Archive, Article, Paragraph
-from qa.errors import ArticleNotFound, NotAnArchive
+from qa.errors import ArchiveLocked, ArticleNotFound, NotAnArchive
+from qa.lock import writer_lock
 from qa.store.database import FILE_NAME, SCHEMA_VERSION
 from tests.archives import VERSIONS, unpacked
 from tests.fake_encoder import FakeEncoder
@@ -91,3 +92,14 @@ def test_a_newer_archive_is_refused(tmp_path: Path) -> None:
         opened.execute(f"PRAGMA user_version={SCHEMA_VERSION + 1}")
     with pytest.raises(NotAnArchive, match="this release reads up to"):
         Archive.open(folder, encoder=FakeEncoder(8))
+
+
+def test_an_archive_is_not_migrated_under_a_process_that_writes_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = unpacked(3, tmp_path / "old.archive")
+    monkeypatch.setattr("qa.store.database.PATIENCE", 0)
+    with writer_lock(folder), pytest.raises(ArchiveLocked, match=r"old\.archive is being written to"):
+        Archive.open(folder, encoder=FakeEncoder(8))
+    assert version_of(folder / FILE_NAME) == 3
+    assert not list(folder.glob("*.version-*"))

@@ -17,6 +17,7 @@ from typing import Any
 
 from qa.disk import has_no_room, storage_full
 from qa.errors import ArchiveLocked, ArchiveReadOnly, NotAnArchive, StorageFailed
+from qa.lock import writer_lock
 from qa.store.digest import digest
 from qa.store.migrate import migrate, stand_in
 
@@ -24,6 +25,8 @@ SCHEMA_VERSION = 5
 FILE_NAME = "archive.sqlite3"
 _READS = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_FSTAT", "SQLITE_IOERR_ACCESS")
 """Failures that no full disk causes."""
+PATIENCE = 60
+"""Seconds that a migration waits for another process that writes."""
 
 
 class Database:
@@ -47,6 +50,7 @@ class Database:
                 self._connection.execute("PRAGMA synchronous=FULL")
                 self._connection.execute("PRAGMA foreign_keys=ON")
             self._check_version()
+        self._opened = _identity(self.path)
 
     def _connect(self, folder: Path) -> sqlite3.Connection:
         if not self.read_only:
@@ -84,7 +88,10 @@ class Database:
                     f"{self.path} has the older schema version {version}. Open it once where it can be written, "
                     "such as with `qa sync`, and it is brought up to date after a backup."
                 )
-            migrate(self._connection, self.path, version, SCHEMA_VERSION)
+            with writer_lock(self.path.parent, wait=PATIENCE):
+                now = self._connection.execute("PRAGMA user_version").fetchone()[0]
+                if now == version:  # else another process has done it
+                    migrate(self._connection, self.path, version, SCHEMA_VERSION)
 
     def create_schema(self) -> None:
         """Lay out an empty database."""
@@ -113,9 +120,13 @@ class Database:
                 raise
 
     def require_writable(self) -> None:
-        """Raise `ArchiveReadOnly` if nothing can be written."""
+        """Raise `ArchiveReadOnly` if nothing can be written, `NotAnArchive` if what is written would be in no archive."""
         if self.read_only:
             raise ArchiveReadOnly(f"{self.path.parent} is open read-only; open it writable to change it.")
+        if _identity(self.path) != self._opened:
+            raise NotAnArchive(
+                f"{self.path} was deleted or replaced since it was opened, as by a restore or repair. Open it again."
+            )
 
     def execute(self, sql: str, parameters: Any = ()) -> int:
         """Run one statement; returns the last inserted row's id."""
@@ -267,6 +278,15 @@ class Database:
 def _opened(file: Path, options: str) -> sqlite3.Connection:
     uri = f"{file.resolve().as_uri()}{options}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=10)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """What tells a file from another that has got its name; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def clipped(text: str, length: int = 160) -> str:
