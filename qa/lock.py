@@ -18,12 +18,13 @@ _LOCK, _HOLDER = LOCK_FILES = ("writer.lock", "writer.pid")
 
 
 @contextmanager
-def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
+def writer_lock(folder: Path, *, wait: float | None = 0.0) -> Iterator[None]:
     """Hold an archive's writer lock; the system lets go of it when the process ends, however it ends.
 
     Args:
         folder: the archive.
-        wait: seconds to wait for another writer to finish; that it waits, and for whom, is logged as a warning.
+        wait: seconds to wait for another writer to finish; that it waits, and for whom, is logged as a warning. None
+            where nobody can be told to give more of them.
 
     Raises:
         ArchiveLocked: another process (its id is named) is writing.
@@ -41,8 +42,8 @@ def writer_lock(folder: Path, *, wait: float = 0.0) -> Iterator[None]:
             lock.acquire(timeout=wait)
     except Timeout:
         raise ArchiveLocked(
-            f"{folder} is being written to by process {_holder(holder)}. Wait until it is done, or stop it; "
-            "`--wait SECONDS` waits."
+            f"{folder} is being written to by process {_holder(holder)}. Wait until it is done, or stop it"
+            f"{'.' if wait is None else '; `--wait SECONDS` waits.'}"
         ) from None
     try:
         with suppress(OSError):  # a full disk has no room for it, and it is only told to others
@@ -64,7 +65,7 @@ def workplace(target: Path) -> Iterator[Path]:
     if folder.is_file():
         folder.unlink()
     folder.mkdir(parents=True, exist_ok=True)
-    with writer_lock(folder):
+    with writer_lock(folder, wait=None):
         try:
             for left in folder.iterdir():
                 if left.name not in LOCK_FILES:
