@@ -329,3 +329,82 @@ def test_a_list_of_links_between_paragraphs_goes_unless_announced() -> None:
     links = '<ul><li><a href="/1">早市搬迁</a></li><li><a href="/2">渡船停航</a></li></ul>'
     assert lines(f"<p>{PROSE * 3}</p>{links}<p>{PROSE}</p>") == [PROSE * 3, PROSE]
     assert lines(f"<p>{PROSE * 3}如下：</p>{links}<p>{PROSE}</p>")[1:3] == ["早市搬迁", "渡船停航"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本文将介绍企业微信怎样接入扫码授权登录。",
+        "以上就是这次发布会的主要内容，所有机型下月上市。",
+        "本网从港务局获悉，船东可以申请授权。",
+        "例如有乘客投诉船票重复收费，平台核实后会处理。",
+        "该馆未经作者许可复制了论文，法院判它赔偿。",
+        "潮声科技旗下团队去年开发了这款游戏。",
+        "这个榜单可以用来看语言的走势。具体解释可以点击这里查看。",
+        "点击左下角的「设置」图标，查看船期。",
+        "更多用户离开Facebook，转向别的平台",
+        "（请注意，这里说的微博客也包括 Twitter 之类）",
+        "打开邮件客户端，填写服务器地址",
+        "请以文字方式在插件评论区备注“修复误报”并发布",
+        "Sign up for a free account before you install it.",
+        "My desk as of April. This post originally appeared in a weekly.",
+    ],
+)
+def test_sentences_that_only_sound_like_clutter_stay(sentence: str) -> None:
+    assert sentence in lines(f"<p>{PROSE}</p><p>{sentence}</p>")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本站所有文章未经授权不得转载。",
+        "如有侵权，请联系我们删除。",
+        "如发现作品有版权问题，请于三十日内与本站联系。",
+        "特别申明：以上内容仅代表作者本人观点。",
+        "题图自：某社",
+        "关注潮汐站微信公众账号，在手机上看文章",
+        "欢迎在Twitter上关注本文作者。",
+        "The post Ferries return appeared first on Lighthouse Daily.",
+        "16 个帖子 - 6 位参与者",
+        "Post tags: 渡轮, 灯塔",
+        "（转载本站文章请注明出处）",
+    ],
+)
+def test_clutter_of_feeds_at_the_end_goes(line: str) -> None:
+    assert lines(f"<p>{PROSE}</p><p>{PROSE[::-1]}</p><p>{line}</p>") == [PROSE, PROSE[::-1]]
+
+
+def test_a_list_that_ends_in_links_is_whole() -> None:
+    items = "".join(
+        f"<li>{name}</li>" for name in ("甲岛", "乙岛", '<a href="x">丙岛</a>', '<a href="y">丁岛</a>')
+    )
+    assert lines(f"<p>{PROSE}</p><ul>{items}</ul>")[-2:] == ["丙岛", "丁岛"]
+    titles = "".join(f'<li><a href="{n}">另一篇文章的题目{n}</a></li>' for n in range(3))
+    assert lines(f"<p>{PROSE * 4}</p><ul>{titles}</ul>") == [PROSE * 4]
+
+
+def test_the_outlet_alone_on_the_last_line_goes() -> None:
+    top = "title: T\nauthor: 潮汐站\ncategories: [媒体, 潮汐站]"
+    found = article(f"---\n{top}\n---\n<p>{PROSE}</p><p>{PROSE[::-1]}</p><p>潮汐站</p>")
+    assert [p.text for p in found.paragraphs] == [PROSE, PROSE[::-1]]
+
+
+def test_a_date_line_is_the_date_of_a_page_that_states_none() -> None:
+    found = article(f"<p>原创 港务组 灯塔岛港务 2022-02-11 21:41</p><p>{PROSE}</p>")
+    assert (str(found.published), found.published_precision) == ("2022-02-11 21:41:00+08:00", "second")
+    assert [p.text for p in found.paragraphs] == [PROSE]
+    event = "渡轮将于2022年3月1日 14:00启航"
+    assert lines(f"<p>{event}</p><p>{PROSE}</p>") == [event, PROSE]
+    stated = article(f"---\ntitle: T\ndate: 2022-02-12\n---\n<p>2022-02-11 21:41</p><p>{PROSE}</p>")
+    assert str(stated.published)[:10] == "2022-02-12"
+
+
+def test_bylines_of_other_forms() -> None:
+    assert read_credits("By Ada Lovelace and Alan Turing", at_edge=True) == {
+        "reporter": "Ada Lovelace and Alan Turing"
+    }
+    assert read_credits("沈佳音／编辑", at_edge=True) == {"editor": "沈佳音"}
+    assert read_credits("本文作者：林某", at_edge=True) == {"reporter": "林某"}
+    assert read_credits("作者︱春某", at_edge=True) == {"reporter": "春某"}
+    assert read_credits("来源于：某社", at_edge=True) == {"source": "某社"}
+    assert read_credits("By the way", at_edge=True) is None

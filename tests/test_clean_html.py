@@ -193,3 +193,16 @@ def test_line(text: str, expected: str) -> None:
 
 def test_collapse() -> None:
     assert normalise.collapse("中\n  文 中\n「文」Jan\n E. x\n中") == "中文 中「文」Jan E. x 中"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("**文 | **林某", "文 | 林某"),
+        ("他说**“很好”**。然后", "他说“很好”。然后"),
+        ("`a**中**b`", "a**中**b"),
+        ("a ** b ** c", "a ** b ** c"),
+    ],
+)
+def test_emphasis_beside_wide_characters(markdown: str, expected: str) -> None:
+    assert texts(to_html(markdown)) == [expected]

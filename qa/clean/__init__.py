@@ -22,7 +22,7 @@ from qa.types import Article, Page, Precision, Rejection
 
 __all__ = ["CLEANER_VERSION", "CleanOptions", "clean"]
 
-CLEANER_VERSION = 3
+CLEANER_VERSION = 4
 """Raised whenever the same page would give another article."""
 
 _READERS = {"post": read_post, "html": read_html, "record": read_record}
@@ -59,13 +59,14 @@ def clean(page: Page, options: CleanOptions = CleanOptions()) -> Article | Rejec
 def _clean(page: Page, options: CleanOptions) -> Article | Rejection:
     draft = _READERS[page.format](page.raw, page.key)
     about = draft.metadata
-    body = trim(draft.blocks, about.title)
+    names = {about.author, about.outlet, about.source, *about.categories} - {""}
+    body = trim(draft.blocks, about.title, names)
     text = "\n".join(paragraph.text for paragraph in body.paragraphs)
     if not text:
         return _reject(page, "no article text in the page" if draft.blocks else "no text in the page")
     if len(text) <= _SHORT_PAGE and (WALLS.match(text) or WALLS.match(about.title)):
         return _reject(page, "a login wall or an error message instead of an article")
-    published, precision = _published(about, page, options)
+    published, precision = _published(about.date or body.dated, page, options)
     updated = parse_date(about.updated, options.timezone)
     source = body.credits.pop("source", "")
     return Article(
@@ -89,9 +90,9 @@ def _first_sentence(text: str) -> str:
     return sentence if len(sentence) <= _TITLE else sentence[:_TITLE].rstrip() + "…"
 
 
-def _published(about: Metadata, page: Page, options: CleanOptions) -> tuple[datetime | None, Precision]:
+def _published(date: str, page: Page, options: CleanOptions) -> tuple[datetime | None, Precision]:
     """The stated date, else the day in the path, else the time the file was changed."""
-    stated = parse_date(about.date, options.timezone)
+    stated = parse_date(date, options.timezone)
     return stated or (date_in_path(page.key, options.timezone) or page.modified, "inferred")
 
 

@@ -18,7 +18,7 @@ class Block:
     text: str
     kind: ParagraphKind = "text"
     linked: float = 0.0
-    """Share of its characters that stand in links, from 0 to 1."""
+    """Share of its letters and digits that stand in links, from 0 to 1."""
     bold: bool = False
     """Whether all of it is bold."""
     centred: bool = False

@@ -9,7 +9,7 @@ from qa.clean.sites import ALWAYS, LABELS, STUCK
 _LABEL = re.compile(
     "(?:"
     + "|".join(f"(?P<k{n}>{pattern})" for n, pattern in enumerate(LABELS.values()))
-    + r")\s*[:：丨｜|/／]\s*"
+    + r")\s*[:：丨︱∣┃｜|/／]\s*"
 )
 _LONGEST = 200  # characters of a line of credits, with what is stuck to it
 _LONGEST_VALUE = {"source": 60, "original_title": 60, "reporter": 40, "editor": 40, "": 100}
@@ -27,7 +27,11 @@ _OTHER_NAME = re.compile(
     r"^[\w·]{0,10}记者\s*|(?:\s+[\u4e00-\u9fff]{0,6}(?:记者|作者|通讯员|编辑|报道)|\s*校对).*$"
 )
 _MARKS = re.compile(r"^[◎○●■□▲△▍|\s]+|(?<=\s)[◎○●](?=\S)")
-_FROM = re.compile(r"^本文(?:来自|来源于|转自|转载自)(?:微信)?(?:公众号|订阅号)?\s*[：:]?\s*")
+_FROM = re.compile(r"^(?:本文|原文)(?:来自|来源于|转自|转载自)(?:微信)?(?:公众号|订阅号)?\s*[：:]?\s*")
+_NAME_FIRST = re.compile(
+    rf"(?P<name>(?:本[刊报网]记者|实习生)?\s*{_NAME}(?:[、\s]+{_NAME}){{0,3}})\s*[/／｜|丨︱]\s*(?P<label>文|编辑|摄影|图|编译|译)"
+)
+_BYLINE = re.compile(r"[Bb]y ([A-Z][\w.’'-]+(?:(?:,| and|) [A-Z][\w.’'-]+){1,5})")
 _LICENSED = re.compile(r"[，,。][^，,。]{0,16}授权(?:发布|转载)[^，]{0,20}$")
 _TAIL = re.compile(
     r"\s*[（(\[【]\s*(?P<inner>(?:责任编辑|责编|编辑|来源|原标题|记者|通讯员)\s*[:：][^（(\[【]{1,40}?)\s*[）)\]】]\s*$|"
@@ -57,6 +61,12 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
             return {}
         if _SPACED.fullmatch(text):
             text = _SPACED_LABEL.sub(r"\1：", text)
+        if byline := _BYLINE.fullmatch(text):
+            return {"reporter": byline[1]}
+        if first := _NAME_FIRST.fullmatch(text):
+            text = (
+                f"{first['label']}：{first['name'].removeprefix('本刊记者').removeprefix('本报记者').strip()}"
+            )
         text = _FROM.sub("来源：", _LICENSED.sub("", text))
     if not _LABEL.match(text):
         return None
@@ -76,6 +86,11 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
                 f"{found[key]}、{value}" if found.get(key) and key == "reporter" else found.get(key, value)
             )
     return found
+
+
+def is_date(text: str) -> bool:
+    """Whether a line is a date and nothing else, perhaps after a mark."""
+    return not _DATE.sub("", _unbracketed(_MARKS.sub("", text)))
 
 
 def split_tail(text: str) -> tuple[str, dict[str, str]]:

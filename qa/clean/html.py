@@ -20,6 +20,7 @@ from qa.types import ParagraphKind
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)|strong-Bold", re.IGNORECASE)
 _CENTRED = re.compile(r"text-?align\s*[:-]\s*center|align-?Center|text-center", re.IGNORECASE)
 _FORMULA = re.compile(r"equation\?tex=|latex\.(?:codecogs|php)|/latex/", re.IGNORECASE)  # zhihu, forums
+_LETTER = re.compile(r"\w")
 _INDENT = re.compile(r"[\u3000\u2003\xa0]")
 
 
@@ -157,14 +158,19 @@ def _block(line: list[_Piece]) -> Block:
     full = [piece for piece in line if piece.text.strip()]
     if not text or not full:
         return Block("")
-    total = sum(len(piece.text.strip()) for piece in full)
+    total = sum(map(_letters, full))
     return Block(
         text,
         kind=full[0].style.kind,
-        linked=sum(len(piece.text.strip()) for piece in full if piece.style.linked) / total,
+        linked=sum(_letters(piece) for piece in full if piece.style.linked) / max(1, total),
         bold=all(piece.style.bold for piece in full),
         centred=all(piece.style.centred for piece in full),
     )
+
+
+def _letters(piece: _Piece) -> int:
+    """How many letters and digits a piece has: what separates links is no text beside them."""
+    return len(_LETTER.findall(piece.text))
 
 
 def _joined(lines: list[list[_Piece]]) -> Iterator[list[_Piece]]:

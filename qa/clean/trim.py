@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
 from qa.clean import sites
 from qa.clean.blocks import Block
-from qa.clean.credits import read_credits, split_tail
+from qa.clean.credits import is_date, read_credits, split_tail
 from qa.types import Paragraph
 
 _EDGE_START, _EDGE_END = 5, 12  # blocks in which credits and notes may stand
+_LAST_LIST = 24  # blocks at the end among which a list of other articles may be one without links
 _HEADING = 45  # characters of the longest bold line that is a heading
 _CAPTION = 90
 _VERBATIM = frozenset({"code", "table"})
@@ -26,8 +27,24 @@ _CAPTION_SURE = re.compile(
     r"[▲△]|(?:[上下左右中]?图(?:为(?!什么|何)|片说明)|资料图|图说)[^。]{0,60}。?$|[^。]{2,60}。?[^。，]{0,12}[\u4e00-\u9fff]{2,4}(?<!拍)\s?摄[）)]?$"
 )
 _ONLY_CREDIT = re.compile(
-    r"[（(][^（）()]{1,12}[）)]$|(?:图源|图片来[源自]|图自|来源|[图圖]像[来來]源)[:：，/\s].{0,30}$"
+    r"[（(](?:(?:图源|图片|来源|资料|供图)[^（）()]{0,12}|[^（）()]{0,12}(?:社|网|報|报|电视台|電視台|摄|资料图|Reuters|Getty Images|AFP|AP))[）)]$|"
+    r"(?:图源|图片来[源自]|图自|来源|[图圖]像[来來]源)[:：，/\s].{0,30}$"
 )
+_TEASER_END = re.compile(r"\s*(?:…+|\.{3,}|[\[［](?:…|\.{3})[\]］])$")
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
+_DATE_LINE = re.compile(
+    r"(?:[^。！？，；!?:：于在将至从]{1,40}[\s|｜]|[^\w\s]?(?:发[布表]|更新|修改|创建)(?:时间|日期|于)?\s*[:：]?\s*)?[\[(（]?\s*"
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?\s*[\])）]?"
+    rf"(?:[\s|｜]+[^。！？，；!?]{{0,30}})?|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}, (?:19|20)\d\d"
+)
+_LINK_BAR = re.compile(r"[^|｜·•/]{1,24}(?:\s*[|｜·•/]\s*[^|｜·•/]{1,24}){2,}")
+_SENTENCE_END = re.compile(r"(?<![.…])[。！？!?；;.][”’」』）)\"]*$")
+_WIDE_END = re.compile(r"[。！？]")
+_FACT = re.compile(r"[\w·（）() ]{1,12}[:：]\s*\S")
+_NO_CREDIT = re.compile(
+    r"\W{0,3}(?:视频|图|设计|摄影|摄像|剪辑|出品|监制|策划|运营|制图|发[布表](?:时间|日期|人|者)|浏览|点击|阅读)\w{0,3}\s*[:：]"
+)
+"""A label that may as well be a fact's."""
 _CAPTION_LABEL = re.compile(r"^(?:[图圖]像[来來]源，.*?)?(?:图像|圖像|视频|影像)加[注註]文字，?")
 
 
@@ -38,18 +55,25 @@ class Trimmed:
     paragraphs: list[Paragraph] = field(default_factory=list)
     credits: dict[str, str] = field(default_factory=dict)
     """Keys source, original_title, reporter, editor."""
+    dated: str = ""
+    """The line near the start that says when the article was published, as it stands there."""
 
 
-def trim(blocks: Sequence[Block], title: str) -> Trimmed:
+def trim(blocks: Sequence[Block], title: str, names: Collection[str] = ()) -> Trimmed:
     """Keep the article: headings and captions marked, credits taken out, everything else that is not its text gone.
 
     A page that says nothing but its title keeps that as its one paragraph.
+
+    Args:
+        blocks: all of a page's.
+        title: of the article; a repetition at its start goes.
+        names: of its author, outlet and categories; a last line that says no more goes.
     """
     out = Trimmed()
     kept = _distinct([_shaped(block) for block in _unemphasised(blocks)])
     kept = _without_related([block for block in kept if not _matches(block, sites.ANYWHERE)])
-    kept = _without_link_lists(kept)
-    kept = _without_edges(_without_credits(kept, out))
+    kept = _without_date_line(_without_teaser(_without_link_lists(kept)), out)
+    kept = _without_edges(_without_credits(kept, out), names)
     kept = _finished(_without_repeats(_without_credits(kept, out), title), out)
     out.paragraphs = [Paragraph(block.text, block.kind) for block in kept if block.text]
     return out
@@ -127,14 +151,16 @@ def _is_link(block: Block) -> bool:
 def _without_related(blocks: list[Block]) -> list[Block]:
     """Without lists of other articles: a line that announces one, and what follows it as far as it looks like one."""
     kept: list[Block] = []
-    inside = False
-    for block in blocks:
+    inside = alone = False
+    for n, block in enumerate(blocks):
         announced = sites.RELATED.match(block.text) if block.kind not in _VERBATIM else None
         if announced and (
             announced.end() == len(block.text) or block.linked > 0.3 or "《" in block.text[:12]
         ):
-            inside = True
-        elif not inside or not (_is_link(block) or _looks_listed(block)):
+            inside, alone = True, announced.end() == len(block.text)
+        elif not inside or not (
+            _is_link(block) or (alone and n >= len(blocks) - _LAST_LIST and _looks_listed(block))
+        ):
             inside = False
             kept.append(block)
         elif read_credits(block.text, at_edge=True) is not None:
@@ -163,25 +189,57 @@ def _ends_sentence(block: Block) -> bool:
 def _looks_listed(block: Block) -> bool:
     """Whether a block may be the title of another article."""
     return (
-        block.kind not in {*_VERBATIM, "heading"} and len(block.text) <= 80 and block.text[-1] not in "。：”"
+        block.kind not in {*_VERBATIM, "heading"}
+        and len(block.text) <= 80
+        and block.text[-1] not in "。：”！!"
     )
 
 
-def _without_edges(blocks: list[Block]) -> list[Block]:
+def _without_teaser(blocks: list[Block]) -> list[Block]:
+    """Without a first line that is only how the text below it begins, broken off, as feeds put it before the whole."""
+    teaser = _TEASER_END.sub("", blocks[0].text) if blocks else ""
+    bare = re.sub(r"\W", "", teaser)
+    if len(bare) < 20 or teaser == blocks[0].text:
+        return blocks
+    for first in range(1, 4):  # credits may stand between
+        text = "".join(block.text[: 2 * len(teaser)] for block in blocks[first : first + 8])
+        if re.sub(r"\W", "", text).startswith(bare):
+            return blocks[1:]
+    return blocks
+
+
+def _without_date_line(blocks: list[Block], out: Trimmed) -> list[Block]:
+    """Without a line near the start that says when, and perhaps by whom, the article was published."""
+    for n, block in enumerate(blocks[:_EDGE_START]):
+        if len(blocks) > 1 and block.kind in {"text", "list"} and _DATE_LINE.fullmatch(block.text):
+            out.dated = block.text
+            return blocks[:n] + blocks[n + 1 :]
+    return blocks
+
+
+def _without_edges(blocks: list[Block], names: Collection[str]) -> list[Block]:
     """Without the clutter near both ends, and then, from the end, links, sections of links, and what only fits there;
     links that make up more than a third of the text are what the article is about."""
     end = len(blocks) - _EDGE_END
     kept = [b for n, b in enumerate(blocks) if _EDGE_START <= n < end or not _matches(b, sites.ENDS)]
     while len(kept) > 1:
         links = next((n for n, block in enumerate(reversed(kept)) if not _is_link(block)), len(kept))
-        single = len(kept) < len(blocks) or not kept[-1].linked
+        last = kept[-1]
+        single = len(kept) < len(blocks) or not last.linked or bool(_LINK_BAR.fullmatch(last.text))
         cut = len(kept) - links if links > 1 or (links and single) else _link_section(kept)
-        if cut == len(kept) and _matches(kept[-1], sites.LAST):
+        if cut == len(kept) and (
+            _matches(last, sites.LAST) or (last.kind != "heading" and last.text in names)
+        ):
             cut -= 1
-        elif cut == len(kept) or 2 * _length(kept[cut:]) > _length(kept[:cut]):
+        elif cut == len(kept) or 2 * _length(kept[cut:]) > _length(kept[:cut]) or _is_within_list(kept, cut):
             break
         kept = kept[:cut]
     return kept
+
+
+def _is_within_list(blocks: list[Block], n: int) -> bool:
+    """Whether block `n` goes on with a list of more than links."""
+    return n > 1 and all(block.kind == "list" for block in blocks[n - 2 : n + 1])
 
 
 def _length(blocks: Sequence[Block]) -> int:
@@ -189,26 +247,58 @@ def _length(blocks: Sequence[Block]) -> int:
 
 
 def _link_section(blocks: list[Block]) -> int:
-    """Where a last section begins of which two fifths or more are links; the number of blocks if there is none."""
+    """Where a last section begins of which two fifths or more are links, and nothing a sentence; the number of blocks
+    if there is none."""
     start = next((n for n in range(len(blocks) - 1, 0, -1) if blocks[n].kind == "heading"), len(blocks))
     section = blocks[start + 1 :]
     links = sum(map(_is_link, section))
-    return start if links >= 2 and links >= 0.4 * len(section) else len(blocks)
+    if links < 2 or links < 0.4 * len(section) or any(map(_is_sentence, section)):
+        return len(blocks)
+    return start
+
+
+def _is_sentence(block: Block) -> bool:
+    """Whether a block is code, a table, or says something: more than links, and to its end."""
+    if block.kind in _VERBATIM:
+        return True
+    ends = _SENTENCE_END.search(block.text) or "。" in block.text
+    return (
+        not _is_link(block) and len(block.text) > (12 if _WIDE_END.search(block.text) else 24) and bool(ends)
+    )
 
 
 def _without_credits(blocks: list[Block], out: Trimmed) -> list[Block]:
-    """Without credit lines, whose names go into `out`. In an interview 记者：… is a speaker."""
+    """Without credit lines, whose names go into `out`. In an interview 记者：… is a speaker, and several dates on lines
+    of their own, or one that text follows, say when something happened."""
     spoken = sum(block.text.startswith(("记者：", "记者:")) for block in blocks) > 1
+    timeline = sum(is_date(block.text) for block in blocks) > 1
     kept: list[Block] = []
     for n, block in enumerate(blocks):
         at_edge = n < _EDGE_START or n >= len(blocks) - _EDGE_END
         candidate = block.kind not in _VERBATIM and not (spoken and block.text.startswith("记者"))
         credit = read_credits(block.text, at_edge=at_edge) if candidate else None
+        if _NO_CREDIT.match(block.text) and _among_facts(blocks, n):
+            credit = None
+        if is_date(block.text) and (timeline or n >= _EDGE_START) and any(map(_is_sentence, blocks[n + 1 :])):
+            credit = None
         if credit is None:
             kept.append(block)
         else:
             out.credits = credit | out.credits
     return kept
+
+
+def _among_facts(blocks: list[Block], n: int) -> bool:
+    """Whether a line stands in a list of facts, such as 屏幕：…, 摄影：…, where the label of a credit is none."""
+    beside = [*blocks[max(0, n - 1) : n], *blocks[n + 1 : n + 2]]
+    return any(
+        block.kind in {"text", "list"}
+        and len(block.text) <= 60
+        and _FACT.match(block.text)
+        and read_credits(block.text, at_edge=True) is None
+        and not _matches(block, sites.ENDS)
+        for block in beside
+    )
 
 
 def _without_repeats(blocks: list[Block], title: str) -> list[Block]:
@@ -220,7 +310,12 @@ def _finished(blocks: list[Block], out: Trimmed) -> list[Block]:
     """Without a heading that nothing follows (a bold line is a sentence then), and without the credits that are
     stuck to the last sentence."""
     blocks = list(blocks)
-    while len(blocks) > 1 and blocks[-1].kind == "heading" and not blocks[-1].bold:
+    while (
+        len(blocks) > 1
+        and blocks[-1].kind == "heading"
+        and not blocks[-1].bold
+        and len(blocks[-1].text) <= 20
+    ):
         blocks.pop()
     for n in reversed(range(len(blocks))):
         if blocks[n].kind in {"text", "quote", "list"}:
