@@ -8,6 +8,8 @@ from qa.clean import dom
 from qa.clean.sites import CONTENT_NAMES
 
 _MOST = 0.75  # of the prose; the rest is what side bars, comments and footers say in whole sentences
+_WHOLE = 0.6  # of the prose of the largest element that is so named; one with less is a piece of an article
+_ALL = 0.97  # of the prose of an element that is named as the article's; what is beside it are buttons
 _SHORTEST = 15  # characters of a text that counts as prose; menus and buttons are shorter
 
 
@@ -21,12 +23,19 @@ def main_element(soup: Tag) -> Tag:
         for tag, begins in dom.walk(soup)
         if not isinstance(tag, str) and begins and _is_named(tag) and weights[id(tag)] > enough
     ]
-    if named:
-        return min(named, key=lambda tag: weights[id(tag)])
-    place: Tag = soup
+    if not named:
+        return _deepest(soup, weights, _MOST)
+    most = max(weights[id(tag)] for tag in named)  # an article may come in several pieces of one name
+    whole = (tag for tag in named if weights[id(tag)] > _WHOLE * most)
+    return _deepest(min(whole, key=lambda tag: weights[id(tag)]), weights, _ALL)
+
+
+def _deepest(place: Tag, weights: dict[int, int], share: float) -> Tag:
+    """The deepest element in `place` that holds that share of its prose."""
+    least = share * max(1, weights[id(place)])
     while True:
         below = (tag for tag in place.contents if isinstance(tag, Tag))
-        inner = next((tag for tag in below if weights[id(tag)] >= _MOST * max(1, weights[id(soup)])), None)
+        inner = next((tag for tag in below if weights[id(tag)] >= least), None)
         if inner is None or inner.name in {"p", "span", "font", "table", "tbody", "tr"}:
             return place
         place = inner

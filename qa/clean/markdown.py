@@ -24,8 +24,8 @@ _TEMPLATE_TAG = re.compile(r"\{%-?\s*[a-zA-Z]\w{0,30}\b[^%]{0,300}%\}")
 def to_html(body: str) -> str:
     """`body` as HTML. Mark-up of its own passes through; tags of Hexo and Jekyll ({% … %}) are taken out.
 
-    What is longer than 300,000 characters, or has more than 5,000 links or 20,000 double stars, is taken for HTML: no article in Markdown is
-    like that, and a parser of Markdown can take minutes for it.
+    What is longer than 300,000 characters, or has more than 5,000 links or 20,000 double stars, is taken for HTML: no
+    article in Markdown is like that, and a parser of Markdown can take minutes for it.
     """
     if (
         len(body) > MARKDOWN_LIMIT

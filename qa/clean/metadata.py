@@ -11,15 +11,28 @@ from typing import Any
 from bs4 import Tag
 
 from qa.clean import normalise
-from qa.clean.dom import names
+from qa.clean.dom import names, walk
 from qa.limits import MOST_VALUES
 
 _TAGS = re.compile(r"</?(?:em|b|i|u|font|span|strong|sup|sub|br|a|p|mark)\b[^<>]*>", re.IGNORECASE)
 _ARTICLE_TYPES = re.compile(r"article|posting|report", re.IGNORECASE)
-_SEPARATOR = re.compile(r"\s*[_|｜]\s*|\s+[-–—]\s+")
+_SEPARATOR = re.compile(
+    r"\s*(?:[_|｜]|::|--+)\s*|\s+[-–—]\s+|\s*-\s*(?=[^-]{0,12}(?:网|報|报|新闻|新聞|在线|频道|官网|网站|周刊|论坛)$)"
+)
+_SITE_END = re.compile(r"(?:网|網|新闻|新聞|ニュース|PIXNET ::)$")
 _SITE_NAME = 16  # characters of the longest
 _DATE_NAMES = re.compile(r".*(?:time|date|publish).*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\s*[年/.-]")
+_SHOWN = re.compile(
+    r"(?:发[布表]|时间|日期|更新|来源|Published|Posted|Updated)[^。\n]{0,12}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|"
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}[:：時时]\d\d"
+)
+_SHOWN_SOURCE = re.compile(r"来源(?:于)?\s*[:：]\s*([^\s|｜:：，。]{2,20})")
+_SHOWN_LINE = 80  # characters of the longest that says when a page was published
+_SCRIPTED = re.compile(
+    r"\b(?:ct|createTime|publish_?time)\s*=\s*[\"'](\d{10}|\d{4}-\d\d-\d\d \d\d:\d\d)[\"']"
+)
+"""How pages that scripts draw say when they were published: WeChat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +92,18 @@ def from_head(soup: Tag) -> Metadata:
         for tag in tags
         if tag.name == "link" and "canonical" in (tag.get("rel") or [])
     ]
+    site = _first(meta, "og:site_name")
     page = Metadata(
-        title=_first(meta, "og:title", "twitter:title") or _heading(tags),
-        author=_first(meta, "author", "article:author", "mediaid", "byl"),
-        outlet=_first(meta, "og:site_name"),
+        title=_without_name(_first(meta, "og:title", "twitter:title"), site) or _heading(tags),
+        author=next(
+            (
+                one_line(meta[key])
+                for key in ("author", "article:author", "mediaid", "byl")
+                if _is_name(meta.get(key, ""))
+            ),
+            "",
+        ),
+        outlet=site,
         date=_first(meta, "article:published_time", "datepublished", "pubdate", "publishdate", "date")
         or "".join(times[:1]),
         updated=_first(meta, "article:modified_time", "datemodified", "og:updated_time", "lastmod"),
@@ -98,13 +119,32 @@ def one_line(value: object) -> str:
     return ", ".join(_strings(value))
 
 
-def shown_date(soup: Tag) -> str:
-    """For pages that state none: what stands in the first element that is named after a time and shows a year."""
+def shown_date(soup: Tag, title: str) -> str:
+    """For pages that state none: what stands in the first element that is named after a time and shows a year; else a
+    date in a script; else the first short line after the title that shows a year and an hour, or says what it is."""
     for tag in soup.find_all(_is_dated):
         text = one_line(tag.get_text(" ", strip=True)[:200])
         if _YEAR.search(text):
             return text
-    return ""
+    for script in soup.find_all("script"):
+        if scripted := _SCRIPTED.search(script.string or ""):
+            return scripted[1]
+    lines = [text for text in _short_lines(soup, title) if _SHOWN.search(text)]
+    found = _SHOWN.search(lines[0]) if lines else None
+    return one_line(lines[0][found.start() :]) if found else ""
+
+
+def shown_source(soup: Tag, title: str) -> str:
+    """The outlet that the first short line after the title that has a 来源：… names; "" if none."""
+    found = (_SHOWN_SOURCE.search(text) for text in _short_lines(soup, title))
+    return next((one_line(match[1]) for match in found if match), "")
+
+
+def _short_lines(soup: Tag, title: str) -> list[str]:
+    """The page's short texts from its title on; all of them where the title is not repeated."""
+    lines = [text.strip() for text, begins in walk(soup) if isinstance(text, str) and begins and text.strip()]
+    start = next((n for n, text in enumerate(lines) if title[:12] in text), 0)
+    return [text for text in lines[start:] if len(text) <= _SHOWN_LINE]
 
 
 def article_body(soup: Tag) -> str:
@@ -148,17 +188,28 @@ def _json_ld(tags: Iterable[Tag]) -> Iterator[dict[str, Any]]:
                 waiting += [item.get("@graph"), item.get("mainEntity")]
 
 
+def _is_name(text: str) -> bool:
+    """Whether a stated author can be one: no number in a site's database, and no placeholder with an address."""
+    return bool(re.search(r"[^\W\d_]", text)) and "@" not in text and "{" not in text
+
+
 def _is_dated(tag: Tag) -> bool:
     return any(_DATE_NAMES.fullmatch(name) for name in names(tag))
 
 
 def _heading(tags: Iterable[Tag]) -> str:
-    """The page's only <h1>, else its <title> without the site's name."""
+    """The page's only <h1>, unless it is what ends the <title>, the site's name; else its <title> without that."""
     found = [(tag.name, one_line(tag.get_text())) for tag in tags if tag.name in {"h1", "title"}]
     headings = [text for name, text in found if name == "h1" and text]
-    if len(headings) == 1:
+    title = next((_without_site(text) for name, text in found if name == "title"), "")
+    if len(headings) == 1 and not (
+        title
+        and any(
+            name == "title" and text != headings[0] and text.endswith(headings[0]) for name, text in found
+        )
+    ):
         return headings[0]
-    return next((_without_site(text) for name, text in found if name == "title"), "")
+    return title
 
 
 def _without_site(title: str) -> str:
@@ -169,6 +220,14 @@ def _without_site(title: str) -> str:
             break
         title = title[: separator.start()]
     return title
+
+
+def _without_name(title: str, site: str) -> str:
+    """A title without the name of the site that it begins or ends with; "" if it is no more than that."""
+    cut = _without_site(title)
+    if cut != title and (title.endswith(site) or _SITE_END.search(title)):
+        return cut
+    return "" if title == site else title
 
 
 def _first(data: Mapping[str, Any], *keys: str) -> str:

@@ -14,7 +14,14 @@ from qa.clean.decode import decode
 from qa.clean.front_matter import split_front_matter
 from qa.clean.html import read_blocks
 from qa.clean.markdown import to_html
-from qa.clean.metadata import Metadata, article_body, from_fields, from_head, shown_date
+from qa.clean.metadata import (
+    Metadata,
+    article_body,
+    from_fields,
+    from_head,
+    shown_date,
+    shown_source,
+)
 from qa.limits import MOST_TAGS, TEXT_LIMIT
 
 _TAG = re.compile(
@@ -44,7 +51,8 @@ def read_html(raw: bytes, key: str) -> Draft:
     soup = dom.parse(_checked(decode(raw, declared=True)))
     metadata, stored = from_head(soup), article_body(soup)
     if not metadata.date:
-        metadata = replace(metadata, date=shown_date(soup))
+        metadata = replace(metadata, date=shown_date(soup, metadata.title))
+    metadata = replace(metadata, source=shown_source(soup, metadata.title))
     dom.prune(soup)
     blocks = read_blocks(main_element(soup)) or _text_blocks(stored)
     return _titled(Draft(metadata, blocks), key)

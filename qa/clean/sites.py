@@ -57,7 +57,8 @@ DROP_NAMES = re.compile(
             r"social[-_]?(?:share|links?|icons?|bar)|bdshare.*|bshare.*|jiathis.*|addthis.*|a2a_.*",  # blogs, portals
             r"related?(?:[-_](?:.*))?|.*[-_](?:related|recommend)|recommend(?:[-_].*)?|yarpp.*|jp-relatedposts|"
             r"hot[-_]?(?:news|list|posts?)|prev[-_]?next|post[-_]?nav(?:igation)?|you-?may-?like",  # WordPress, portals
-            r"comments?(?:[-_]?(?:list|area|box|form|section|wrap))?|respond|ds-thread|disqus.*|gitment|gitalk.*",
+            r"(?:[\w-]*[-_])?comments?(?:[-_\d][\w-]*|hot\w*|new\w*|list|area|box|form|section|wrap)?|respond|ds-thread|"
+            r"disqus.*|gitment|gitalk.*|post_tie_\w+|(?:[\w-]*[-_])?(?:cmts?|cmnt|pinglun|tuijian)(?:[-_][\w-]*)?",
             r"breadcrumbs?|crumbs?|pagination|pager|toc|toc[-_]?(?:container|list|wrap|box|title|nav)|"
             r"table-of-contents|skip-link",  # portals, Hexo
             r"copyright|post-copyright|article-?copyright|disclaimer|shengming|reward|donate|dashang",  # Hexo themes
@@ -77,8 +78,10 @@ CAPTION_NAMES = re.compile(
 )
 
 CONTENT_NAMES = re.compile(
-    r"article-?(?:body|content|text|detail|main)|(?:entry|post|news|main|rich_?media|detail|rich)[-_]?(?:content|body|text)|"
-    r"artibody|article_content|js_content|text_area|rm_txt_con|content_area|story-?body|the_content|markdown-body",
+    r"article[-_]{0,2}(?:body|content|con|text|txt|detail|main|inner)?|p-main-contents|"
+    r"(?:entry|post|news|main|rich_?media|detail|rich|story|newsdetail)[-_]?(?:content|body|text|txt)|"
+    r"artibody|js_content|text_area|rm_txt_con|txt_con|box_con|content_area|the_content|markdown-body|endText|all-txt|"
+    r"art_contextBox|TRS_(?:Editor|UEDITOR)|UCAP-CONTENT|pages_content|zoom|Cnt-Main-Article-QQ",
     re.IGNORECASE,
 )
 
@@ -200,6 +203,7 @@ ANYWHERE = (
         "WeChat, RFI, InfoQ, bilibili",
     ),
     _rule(
+        r"^(?:首页|首頁|(?:您(?:所在)?的|您?现在的?|当前)位置|位置|主页)\s*[:：>›»]|^(?:调整字体|字[号体]|T\s?\+\s?-|转播到腾讯微博)$|"
         r"^(?:\W*(?:打印|关闭|返回|收藏|分享|纠错)(?:本页|窗口|顶部|列表|首页|到)?\W*)+$|^扫一扫.{0,4}手机(?:打开|阅读|浏览|查看)",
         40,
         "gov.cn, universities",
@@ -218,7 +222,8 @@ ANYWHERE = (
     ),
     _rule(
         r"^(?:Follow us on|Sign up (?:for|to) .{0,50}(?:newsletter|e-?mail|updates|alerts|briefing|VIP member)|"
-        r"Subscribe to (?:our|the) .{0,40}(?:newsletter|channel|podcast|feed|magazine|updates)|Download (?:our|the) app|Click here to )",
+        r"Subscribe to (?:our|the) .{0,40}(?:newsletter|channel|podcast|feed|magazine|updates)|"
+        r"Download (?:our|the) app|Click here to )",
         120,
         "English sites",
     ),
@@ -290,7 +295,8 @@ ENDS = (
         "DW",
     ),
     _rule(
-        r"^©|^Copyright\b|All rights reserved|^\W?This (?:article|post|story|piece)\b.{0,40} originally (?:published|appeared) (?:on|in|at) |"
+        r"^©|^Copyright\b|All rights reserved|^\W?This (?:article|post|story|piece)\b.{0,40} "
+        r"originally (?:published|appeared) (?:on|in|at) |"
         r"^The post .{1,100} (?:appeared first|first appeared) on |^(?:Continue reading|Read (?:more|full topic))\b.{0,60}$",
         160,
         "DW, English sites",
@@ -311,7 +317,8 @@ LAST = (
         "WordPress, blogs",
     ),
     _rule(
-        r"^\d+ (?:个帖子|posts?) - \d+ (?:位参与者|participants?)$|^(?:阅读完整话题|Read full topic)$|^\[?\s?(?:马上|立即|点击)(?:前往|查看|阅读)\S{0,8}\s?\]?$|"
+        r"^\d+ (?:个帖子|posts?) - \d+ (?:位参与者|participants?)$|^(?:阅读完整话题|Read full topic)$|"
+        r"^\[?\s?(?:马上|立即|点击)(?:前往|查看|阅读)\S{0,8}\s?\]?$|"
         r"^已有\s?\d+\s?人发表留言|^感谢\s?\S{1,20}\s?投递这篇|^\w{0,8}推荐$|^关键[词字]\s?(?:>>|[:：])|^(?:我要)?(?:跟帖|反馈)$|^下载.{0,6}客户端$|^邮箱\s?\d*$|^图集$|^\+\d$",
         60,
         "Discourse, iplaysoft, ITeye, thepaper, Sina, ifanr, Xinhua",

@@ -27,7 +27,8 @@ _CAPTION_SURE = re.compile(
     r"[▲△]|(?:[上下左右中]?图(?:为(?!什么|何)|片说明)|资料图|图说)[^。]{0,60}。?$|[^。]{2,60}。?[^。，]{0,12}[\u4e00-\u9fff]{2,4}(?<!拍)\s?摄[）)]?$"
 )
 _ONLY_CREDIT = re.compile(
-    r"[（(](?:(?:图源|图片|来源|资料|供图)[^（）()]{0,12}|[^（）()]{0,12}(?:社|网|報|报|电视台|電視台|摄|资料图|Reuters|Getty Images|AFP|AP))[）)]$|"
+    r"[（(](?:(?:图源|图片|来源|资料|供图)[^（）()]{0,12}|"
+    r"[^（）()]{0,12}(?:社|网|報|报|电视台|電視台|摄|资料图|Reuters|Getty Images|AFP|AP))[）)]$|"
     r"(?:图源|图片来[源自]|图自|来源|[图圖]像[来來]源)[:：，/\s].{0,30}$"
 )
 _TEASER_END = re.compile(r"\s*(?:…+|\.{3,}|[\[［](?:…|\.{3})[\]］])$")
@@ -238,8 +239,13 @@ def _without_edges(blocks: list[Block], names: Collection[str]) -> list[Block]:
 
 
 def _is_within_list(blocks: list[Block], n: int) -> bool:
-    """Whether block `n` goes on with a list of more than links."""
-    return n > 1 and all(block.kind == "list" for block in blocks[n - 2 : n + 1])
+    """Whether block `n` goes on with a list whose items before it are no links."""
+    before = blocks[max(0, n - 2) : n]
+    return (
+        blocks[n : n + 1] != []
+        and all(block.kind == "list" for block in [*before, blocks[n]])
+        and not any(block.linked for block in before)
+    )
 
 
 def _length(blocks: Sequence[Block]) -> int:
