@@ -347,6 +347,7 @@ def test_a_list_of_links_between_paragraphs_goes_unless_announced() -> None:
         "打开邮件客户端，填写服务器地址",
         "请以文字方式在插件评论区备注“修复误报”并发布",
         "Sign up for a free account before you install it.",
+        "位置：获取位置、查看位置",
         "My desk as of April. This post originally appeared in a weekly.",
     ],
 )
@@ -379,6 +380,10 @@ def test_a_list_that_ends_in_links_is_whole() -> None:
         f"<li>{name}</li>" for name in ("甲岛", "乙岛", '<a href="x">丙岛</a>', '<a href="y">丁岛</a>')
     )
     assert lines(f"<p>{PROSE}</p><ul>{items}</ul>")[-2:] == ["丙岛", "丁岛"]
+    numbered = "".join(
+        f"<li>{name}</li>" for name in ("甲岛的灯塔", '<a href="x">乙岛</a>', '<a href="y">丙岛</a>')
+    )
+    assert lines(f"<p>{PROSE * 4}</p><ol>{numbered}</ol>")[-2:] == ["2. 乙岛", "3. 丙岛"]
     titles = "".join(f'<li><a href="{n}">另一篇文章的题目{n}</a></li>' for n in range(3))
     assert lines(f"<p>{PROSE * 4}</p><ul>{titles}</ul>") == [PROSE * 4]
 

@@ -8,7 +8,8 @@ from qa.clean import dom
 from qa.clean.sites import CONTENT_NAMES
 
 _MOST = 0.75  # of the prose; the rest is what side bars, comments and footers say in whole sentences
-_WHOLE = 0.6  # of the prose of the largest element that is so named; one with less is a piece of an article
+_WHOLE = 0.6  # of the prose of the largest element that is named as the article's
+_PIECE = 0.2  # of the prose of another; with more, both are pieces of the article
 _ALL = 0.97  # of the prose of an element that is named as the article's; what is beside it are buttons
 _SHORTEST = 15  # characters of a text that counts as prose; menus and buttons are shorter
 
@@ -25,9 +26,23 @@ def main_element(soup: Tag) -> Tag:
     ]
     if not named:
         return _deepest(soup, weights, _MOST)
-    most = max(weights[id(tag)] for tag in named)  # an article may come in several pieces of one name
-    whole = (tag for tag in named if weights[id(tag)] > _WHOLE * most)
-    return _deepest(min(whole, key=lambda tag: weights[id(tag)]), weights, _ALL)
+    return _deepest(_whole(named, soup, weights), weights, _ALL)
+
+
+def _whole(named: list[Tag], soup: Tag, weights: dict[int, int]) -> Tag:
+    """The smallest of the elements that are so named; where the article comes in several pieces of the same name, the
+    smallest that holds most of what the largest does."""
+    least = min(named, key=lambda tag: weights[id(tag)])
+    around = {id(tag) for tag in [least, *least.parents]}
+    same = [
+        tag
+        for tag in soup.find_all(least.name)
+        if tag.get("class") == least.get("class") and id(tag) not in around
+    ]
+    if least.get("class") and any(weights[id(tag)] > _PIECE * weights[id(least)] for tag in same):
+        most = _WHOLE * max(weights[id(tag)] for tag in named)
+        return min((tag for tag in named if weights[id(tag)] > most), key=lambda tag: weights[id(tag)])
+    return least
 
 
 def _deepest(place: Tag, weights: dict[int, int], share: float) -> Tag:

@@ -38,6 +38,7 @@ _TAIL = re.compile(
     r"(?<=[。！？”」）)])\s*(?P<bare>(?:责任编辑|责编|来源)\s*[:：]\s*[^。，]{2,20})$"
 )
 _SENTENCE_END = re.compile(r"[。！？!?][”’」』）)]*(?=[\s*■□（(【\[]{0,3}[\u4e00-\u9fff]{1,8}\s?[：:/｜|])")
+_QUOTED = re.compile(r"[「『“《【]?([^「『“《【」』”》】]{1,30})[」』”》】]")
 _SENTENCE = re.compile(r"[。！？；!?]|，.{6,}")
 
 
@@ -75,12 +76,15 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         key = _KEYS[int((label.lastgroup or "k0")[1:])]
         value = text[label.end() : following.start() if following else None].strip(" \u3000|｜丨/，,；")
+        if key == "source" and (quoted := _QUOTED.match(value)):
+            value = quoted[1]
         if len(value) > _LONGEST_VALUE[key] or (
             value.endswith("。") if key == "original_title" else _SENTENCE.search(value)
         ):
             return None
         if key != "original_title":
             value = _OTHER_NAME.sub("", _STAFF_CODE.sub("", value)).strip("“”「」")
+        value = value.removeprefix("图 ")
         if key and value and not value.endswith("摄"):
             found[key] = (
                 f"{found[key]}、{value}" if found.get(key) and key == "reporter" else found.get(key, value)
@@ -90,7 +94,7 @@ def read_credits(text: str, *, at_edge: bool) -> dict[str, str] | None:
 
 def is_date(text: str) -> bool:
     """Whether a line is a date and nothing else, perhaps after a mark."""
-    return not _DATE.sub("", _unbracketed(_MARKS.sub("", text)))
+    return len(text) <= 40 and not _DATE.sub("", _unbracketed(_MARKS.sub("", text)))
 
 
 def split_tail(text: str) -> tuple[str, dict[str, str]]:

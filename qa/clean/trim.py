@@ -31,16 +31,17 @@ _ONLY_CREDIT = re.compile(
     r"[^（）()]{0,12}(?:社|网|報|报|电视台|電視台|摄|资料图|Reuters|Getty Images|AFP|AP))[）)]$|"
     r"(?:图源|图片来[源自]|图自|来源|[图圖]像[来來]源)[:：，/\s].{0,30}$"
 )
-_TEASER_END = re.compile(r"\s*(?:…+|\.{3,}|[\[［](?:…|\.{3})[\]］])$")
+_TEASER_END = re.compile(r"(?:…|\.{3}|[\[［](?:…|\.{3})[\]］])\s*$")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DATE_LINE = re.compile(
     r"(?:[^。！？，；!?:：于在将至从]{1,40}[\s|｜]|[^\w\s]?(?:发[布表]|更新|修改|创建)(?:时间|日期|于)?\s*[:：]?\s*)?[\[(（]?\s*"
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?\s*[\])）]?"
     rf"(?:[\s|｜]+[^。！？，；!?]{{0,30}})?|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}, (?:19|20)\d\d"
 )
-_LINK_BAR = re.compile(r"[^|｜·•/]{1,24}(?:\s*[|｜·•/]\s*[^|｜·•/]{1,24}){2,}")
+_LINK_BAR = re.compile(r"[^|｜·•/]{1,26}(?:[|｜·•/][^|｜·•/]{1,26}){2,}")
 _SENTENCE_END = re.compile(r"(?<![.…])[。！？!?；;.][”’」』）)\"]*$")
 _WIDE_END = re.compile(r"[。！？]")
+_LATER_NUMBER = re.compile(r"(?:[2-9]|[1-9]\d+)\. ")
 _FACT = re.compile(r"[\w·（）() ]{1,12}[:：]\s*\S")
 _NO_CREDIT = re.compile(
     r"\W{0,3}(?:视频|图|设计|摄影|摄像|剪辑|出品|监制|策划|运营|制图|发[布表](?:时间|日期|人|者)|浏览|点击|阅读)\w{0,3}\s*[:：]"
@@ -198,9 +199,9 @@ def _looks_listed(block: Block) -> bool:
 
 def _without_teaser(blocks: list[Block]) -> list[Block]:
     """Without a first line that is only how the text below it begins, broken off, as feeds put it before the whole."""
-    teaser = _TEASER_END.sub("", blocks[0].text) if blocks else ""
+    teaser = blocks[0].text if blocks else ""
     bare = re.sub(r"\W", "", teaser)
-    if len(bare) < 20 or teaser == blocks[0].text:
+    if len(bare) < 20 or not _TEASER_END.search(teaser[-10:]):
         return blocks
     for first in range(1, 4):  # credits may stand between
         text = "".join(block.text[: 2 * len(teaser)] for block in blocks[first : first + 8])
@@ -224,13 +225,14 @@ def _without_edges(blocks: list[Block], names: Collection[str]) -> list[Block]:
     end = len(blocks) - _EDGE_END
     kept = [b for n, b in enumerate(blocks) if _EDGE_START <= n < end or not _matches(b, sites.ENDS)]
     while len(kept) > 1:
-        links = next((n for n, block in enumerate(reversed(kept)) if not _is_link(block)), len(kept))
         last = kept[-1]
-        single = len(kept) < len(blocks) or not last.linked or bool(_LINK_BAR.fullmatch(last.text))
+        if _is_link(last) and _LINK_BAR.fullmatch(last.text) and 2 * _length([last]) < _length(kept[:-1]):
+            kept = kept[:-1]
+            continue
+        links = next((n for n, block in enumerate(reversed(kept)) if not _is_link(block)), len(kept))
+        single = len(kept) < len(blocks) or not last.linked
         cut = len(kept) - links if links > 1 or (links and single) else _link_section(kept)
-        if cut == len(kept) and (
-            _matches(last, sites.LAST) or (last.kind != "heading" and last.text in names)
-        ):
+        if cut == len(kept) and (_matches(last, sites.LAST) or _is_name(last, names)):
             cut -= 1
         elif cut == len(kept) or 2 * _length(kept[cut:]) > _length(kept[:cut]) or _is_within_list(kept, cut):
             break
@@ -238,14 +240,20 @@ def _without_edges(blocks: list[Block], names: Collection[str]) -> list[Block]:
     return kept
 
 
+def _is_name(block: Block, names: Collection[str]) -> bool:
+    """Whether a block is one of the names alone, or a link that says how one of them begins."""
+    if block.kind in {*_VERBATIM, "heading"}:
+        return False
+    return block.text in names or (_is_link(block) and any(name.startswith(block.text) for name in names))
+
+
 def _is_within_list(blocks: list[Block], n: int) -> bool:
-    """Whether block `n` goes on with a list whose items before it are no links."""
-    before = blocks[max(0, n - 2) : n]
-    return (
-        blocks[n : n + 1] != []
-        and all(block.kind == "list" for block in [*before, blocks[n]])
-        and not any(block.linked for block in before)
-    )
+    """Whether block `n` goes on with a list: a numbered one, or one whose items before it are no links."""
+    beside = blocks[max(0, n - 2) : n + 1]
+    if any(block.kind != "list" for block in beside[-2:]):
+        return False
+    numbered = _LATER_NUMBER.match(blocks[n].text)
+    return bool(numbered) or all(block.kind == "list" and block.linked < 0.5 for block in beside[:-1])
 
 
 def _length(blocks: Sequence[Block]) -> int:
@@ -278,6 +286,7 @@ def _without_credits(blocks: list[Block], out: Trimmed) -> list[Block]:
     of their own, or one that text follows, say when something happened."""
     spoken = sum(block.text.startswith(("记者：", "记者:")) for block in blocks) > 1
     timeline = sum(is_date(block.text) for block in blocks) > 1
+    last = max((n for n, block in enumerate(blocks) if _is_sentence(block)), default=0)
     kept: list[Block] = []
     for n, block in enumerate(blocks):
         at_edge = n < _EDGE_START or n >= len(blocks) - _EDGE_END
@@ -285,7 +294,7 @@ def _without_credits(blocks: list[Block], out: Trimmed) -> list[Block]:
         credit = read_credits(block.text, at_edge=at_edge) if candidate else None
         if _NO_CREDIT.match(block.text) and _among_facts(blocks, n):
             credit = None
-        if is_date(block.text) and (timeline or n >= _EDGE_START) and any(map(_is_sentence, blocks[n + 1 :])):
+        if n < last and (timeline or n >= _EDGE_START) and is_date(block.text):
             credit = None
         if credit is None:
             kept.append(block)
