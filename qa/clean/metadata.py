@@ -27,6 +27,10 @@ _SHOWN = re.compile(
     r"(?:发[布表]|时间|日期|更新|来源|Published|Posted|Updated)[^。\n]{0,12}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|"
     r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}[:：時时]\d\d"
 )
+_BARE_DATE = re.compile(
+    r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?[\sT]{0,2}\d{1,2}[:：]\d\d(?:[:：]\d\d)?"
+    r"(?:\.\d{1,6})?(?:\s?(?:[+-]\d\d:?\d\d|Z|GMT|UTC)\b)?"
+)
 _SHOWN_SOURCE = re.compile(r"来源(?:于)?\s*[:：]\s*([^\s|｜:：，。]{2,20})")
 _SHOWN_LINE = 80  # characters of the longest that says when a page was published
 _SCRIPTED = re.compile(
@@ -125,7 +129,8 @@ def shown_date(soup: Tag, title: str) -> str:
     for tag in soup.find_all(_is_dated):
         text = one_line(tag.get_text(" ", strip=True)[:200])
         if _YEAR.search(text):
-            return text
+            bare = _BARE_DATE.search(text)
+            return bare[0] if bare else text
     for script in soup.find_all("script"):
         if scripted := _SCRIPTED.search(script.string or ""):
             return scripted[1]
@@ -141,10 +146,10 @@ def shown_source(soup: Tag, title: str) -> str:
 
 
 def _short_lines(soup: Tag, title: str) -> list[str]:
-    """The page's short texts from its title on; all of them where the title is not repeated."""
+    """The page's short texts, those from its title on before those above it."""
     lines = [text.strip() for text, begins in walk(soup) if isinstance(text, str) and begins and text.strip()]
     start = next((n for n, text in enumerate(lines) if title[:12] in text), 0)
-    return [text for text in lines[start:] if len(text) <= _SHOWN_LINE]
+    return [text for text in [*lines[start:], *lines[:start]] if len(text) <= _SHOWN_LINE]
 
 
 def article_body(soup: Tag) -> str:
