@@ -101,7 +101,7 @@ def from_head(soup: Tag) -> Metadata:
         title=_without_name(_first(meta, "og:title", "twitter:title"), site) or _heading(tags),
         author=next(
             (
-                one_line(meta[key])
+                one_line(meta[key]).removeprefix("By ")
                 for key in ("author", "article:author", "mediaid", "byl")
                 if _is_name(meta.get(key, ""))
             ),
