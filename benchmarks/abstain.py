@@ -17,7 +17,8 @@ from pathlib import Path
 
 from benchmarks.evaluate_all import SETS, Set, archive_of
 from qa import Archive
-from qa.answer import estimate, rank
+from qa.answer.confidence import estimate
+from qa.answer.quoting import rank
 from qa.evaluate import EvalQuestion, load_questions
 from qa.evaluate.figures import auroc, holds
 from qa.score import threshold

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa import Archive
-from qa.answer import Evidence, all_of, sentences_of
+from qa.answer.confidence import all_of
+from qa.answer.quoting import Evidence, sentences_of
 from qa.errors import ArticleNotFound
 from qa.evaluate import EvalQuestion
 from qa.evaluate.figures import holds

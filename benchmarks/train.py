@@ -26,7 +26,8 @@ from scipy.optimize import minimize
 
 from benchmarks.evaluate_all import DATA, SETS, archive_of
 from benchmarks.observe import Observed, observe
-from qa.answer import CLOSE_BEHIND, CONFIDENCE, ELSEWHERE_BEHIND, MOST_CHARACTERS, MOST_SENTENCES
+from qa.answer.confidence import CONFIDENCE
+from qa.answer.quoting import CLOSE_BEHIND, ELSEWHERE_BEHIND, MOST_CHARACTERS, MOST_SENTENCES
 from qa.evaluate import load_questions
 from qa.evaluate.figures import auroc
 from qa.features import PASSAGE, SENTENCE
@@ -222,7 +223,7 @@ def _sentences(one: Question, passage: Array) -> tuple[Array, NDArray[np.bool_],
 
 
 def confidence_row(one: Question, passage: Array, sentence: Array) -> Array:
-    """As `qa.answer.confidence_features`."""
+    """As `qa.answer.confidence.confidence_features`."""
     x, _, kept = _sentences(one, passage)
     if not len(x):
         return np.zeros(len(CONFIDENCE))
@@ -275,7 +276,7 @@ def _sure(one: Question, w: Learned) -> float:
 
 
 def _chosen(score: Array, length: NDArray[np.int32], article: NDArray[np.int32]) -> list[int]:
-    """About as `qa.answer.select`, which also leaves out repetitions."""
+    """About as `qa.answer.quoting.select`, which also leaves out repetitions."""
     order = np.argsort(-score, kind="stable").tolist()
     chosen, total = order[:1], int(length[order[0]]) if order else 0
     for at in order[1:]:

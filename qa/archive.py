@@ -15,7 +15,9 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
-from qa.answer import Evidence, compose, leads, outside
+from qa.answer import compose, leads
+from qa.answer.phrasing import outside
+from qa.answer.quoting import Evidence
 from qa.chronology import NEVER
 from qa.chunk import ChunkSizes
 from qa.disk import naming_full

@@ -15,7 +15,7 @@ from datetime import date
 from qa.errors import BadFilter, BadQuestion
 from qa.followup import Turn, complete
 from qa.reports import stands_alone
-from qa.times import find_periods, wants_latest, wants_sequence
+from qa.times import find_periods, wants_latest, wants_sequence, without
 from qa.tokens import names_something, question_terms, terms
 from qa.types import Answer, Filters, Period
 
@@ -94,7 +94,8 @@ def parse(
         filters = _kept(leaned, periods) if filters is None else filters
     given = checked(filters or Filters())
     limits = limited(given, periods)
-    asked = question_terms(_without(text, periods) if limits != given else text)
+    published = [one for one in periods if one.about == "published"]  # whose words became a filter
+    asked = question_terms(without(text, published) if limits != given else text)
     return Query(
         text, tuple(asked), limits, context, given, periods, wants_latest(text), wants_sequence(text)
     )
@@ -127,14 +128,6 @@ def limited(filters: Filters, periods: Sequence[Period]) -> Filters:
     since = max((day for day in sinces if day), default=None)
     until = min((day for day in untils if day), default=None)
     return filters if since and until and since > until else replace(filters, since=since, until=until)
-
-
-def _without(text: str, periods: Sequence[Period]) -> str:
-    """The text without the words that became a filter."""
-    for one in periods:
-        if one.about == "published":
-            text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    return text
 
 
 def _turns(history: Sequence[str | Answer]) -> list[Turn]:

@@ -1,6 +1,6 @@
 """Questions that ask for reports rather than for a fact: "what's the latest?", 三月有哪些关于大桥的报道. On which topic, if any.
 
-Words in Chinese and English. Not done here: finding the reports (`qa.archive`), choosing among them (`qa.answer`).
+Words in Chinese and English. Not done here: finding the reports (`qa.archive`), choosing among them (`qa.answer.listing`).
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qa.times import LATEST, SEQUENCE, wants_latest
+from qa.times import LATEST, SEQUENCE, wants_latest, without
 from qa.tokens import named_terms, normalise
 from qa.types import Period
 
@@ -63,9 +63,7 @@ def stands_alone(question: str, periods: Sequence[Period]) -> bool:
 
 
 def _topic(text: str, periods: Sequence[Period]) -> frozenset[str]:
-    for one in periods:
-        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
-    left = normalise(text)
+    left = normalise(without(text, periods))
     for words in (LATEST, SEQUENCE, _AROUND, _REPORTS):
         left = words.sub(" ", left)
     return frozenset(named_terms(left))

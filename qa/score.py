@@ -1,6 +1,6 @@
 """Features → scores: linear, by weights in a file that a person can read.
 
-`qa/weights.json` names a weight for each feature of `qa.features` and of `qa.answer`; benchmarks/train.py writes it.
+`qa/weights.json` names a weight for each feature of `qa.features` and of `qa.answer.confidence`; benchmarks/train.py writes it.
 """
 
 from __future__ import annotations

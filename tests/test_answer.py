@@ -11,7 +11,11 @@ import pytest
 
 from embeddings import Reading, Tokenised
 from qa import answer as answering
-from qa.answer import CLOSE_BEHIND, Evidence, Scored, compose, confidence_features, rank, select
+from qa.answer import compose
+from qa.answer.confidence import CONFIDENCE, confidence_features, estimate
+from qa.answer.listing import listed
+from qa.answer.phrasing import differing
+from qa.answer.quoting import CLOSE_BEHIND, Evidence, Scored, opened, rank, select, together
 from qa.chunk import chunk
 from qa.cite import Quote
 from qa.features import SENTENCE, Candidate, Need
@@ -137,21 +141,21 @@ def test_how_things_went_is_told_in_their_order(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
-    names = dict(zip(answering.CONFIDENCE, range(99), strict=False))
+    names = dict(zip(CONFIDENCE, range(99), strict=False))
     alone, other = (
         scored(("甲。", 3.0), ("乙。", 2.5)),
         scored(("丙。", 1.0), item=evidence("丙。", article_id="r/b")[0]),
     )
     assert confidence_features(need("谁？"), alone)[names["lead"]] == 1
     assert confidence_features(need("谁？"), alone, rivals=False)[names["lead"]] == 0
-    assert answering.estimate(need("谁？"), alone, rivals=False) < answering.estimate(need("谁？"), alone)
+    assert estimate(need("谁？"), alone, rivals=False) < estimate(need("谁？"), alone)
     assert confidence_features(need("谁？"), [*alone, *other])[names["lead"]] == pytest.approx(0.4)
     assert confidence_features(need("它叫啥？"), alone)[names["open"]] == 1
     assert confidence_features(need("Who?"), alone)[names["foreign"]] == 1
 
 
 def test_confidence_looks_at_whether_an_article_is_about_another_time() -> None:
-    at = answering.CONFIDENCE.index("elsewhen")
+    at = CONFIDENCE.index("elsewhen")
     july = Period(date(2021, 7, 1), date(2021, 7, 31), 0, 8, "event")
     asked = replace(need("2021年7月的指数是多少？"), periods=(july,))
     later = datetime(2022, 9, 30, tzinfo=UTC)
@@ -169,10 +173,8 @@ def test_figures_that_differ_between_articles_are_pointed_out() -> None:
     )
     same = scored(("其中46名官员在市区。", 2.9), item=evidence("乙。", article_id="r/b")[0])
     other = scored(("一共是47名官员。", 2.8), item=evidence("丙。", article_id="r/c")[0])
-    assert answering.differing(wanted, [*first, *same]) == []
-    assert answering.differing(wanted, [*first, *other]) == [
-        "各篇报道的数字不同：46名 (2022-02-07) [1]; 47名 [2]"
-    ]
+    assert differing(wanted, [*first, *same]) == []
+    assert differing(wanted, [*first, *other]) == ["各篇报道的数字不同：46名 (2022-02-07) [1]; 47名 [2]"]
 
 
 @pytest.mark.parametrize(("topic", "listed"), [("关于大桥的", ["大桥通车。"]), ("", ["甲。", "乙。"])])
@@ -193,7 +195,7 @@ def test_reports_of_some_days_are_listed(
 
 
 def test_names_that_the_article_lacks_lower_confidence() -> None:
-    at = answering.CONFIDENCE.index("absent")
+    at = CONFIDENCE.index("absent")
     item = evidence("上海的销售面积下降。")[0]
     assert confidence_features(need("北京的销售面积是多少？"), scored(("甲。", 1.0), item=item))[at] == 1
     assert confidence_features(need("上海的销售面积是多少？"), scored(("甲。", 1.0), item=item))[at] == 0
@@ -297,7 +299,7 @@ def test_a_sentence_that_opens_a_list_is_quoted_with_its_items() -> None:
     def opens(text: str, paragraph: int = 0) -> list[str]:
         quote = Quote(paragraph, 0, len(text), text)
         best = Scored(evidence, quote, np.zeros(len(SENTENCE)), 2.0)
-        return [one.quote.text for one in answering.opened([best, *other])]
+        return [one.quote.text for one in opened([best, *other])]
 
     assert opens("总之，配置如下：") == ["总之，配置如下：", "一、甲", "一、甲"]  # 8 + 3 + 3 + 230 > 240
     assert opens("总之：") == ["总之：", "丙。"]  # not the end of the paragraph
@@ -310,7 +312,7 @@ def test_rows_of_one_table_are_quoted_one_after_the_other() -> None:
     item = Evidence(Hit(passage, 0.5, 1, 0.5, 0.0), table, Candidate(passage, 0.0))
     first, second = scored(("丁 | 2", 3.0), ("丙 | 1", 2.0), item=item)
     between = scored(("戊。", 2.5), ("己。", 2.4))
-    told = answering.together([between[0], first, between[1], second])
+    told = together([between[0], first, between[1], second])
     assert [one.quote.text for one in told] == ["戊。", "丁 | 2", "丙 | 1", "己。"]
 
 
@@ -319,7 +321,7 @@ def test_a_caption_is_no_report_s_sentence() -> None:
     article = found.evidence.article
     captioned = replace(article, paragraphs=(article.paragraphs[0], Paragraph("大桥边有渡船。", "caption")))
     found = replace(found, evidence=replace(found.evidence, article=captioned))
-    assert answering.listing(parse("关于大桥的最新消息"), [found]) == []
+    assert listed(parse("关于大桥的最新消息"), [found]) == []
 
 
 def test_rows_of_a_table_are_told_once_below_its_head_which_is_no_answer_itself(

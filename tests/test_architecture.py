@@ -41,6 +41,14 @@ def test_stages_do_not_import_each_other() -> None:
                 assert other == stage or other not in STAGES, f"{file} imports {name}"
 
 
+def test_the_parts_of_an_answer_share_only_its_ranked_sentences() -> None:
+    parts = {file for file in (ROOT / "qa/answer").glob("*.py") if file.stem != "__init__"}
+    assert len(parts) > 3
+    for file in parts:
+        known = {name for name in imports(file) if name.split(".")[:2] == ["qa", "answer"]}
+        assert not [name for name in known if not name.startswith("qa.answer.quoting")], file
+
+
 @pytest.mark.parametrize("package", ["qa", "qa.cli", "embeddings"])
 def test_importing_is_cheap(package: str) -> None:
     program = f"import sys, {package}; print([name for name in {HEAVY} if name in sys.modules])"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qa.answer import CONFIDENCE
+from qa.answer.confidence import CONFIDENCE
 from qa.features import PASSAGE, SENTENCE
 from qa.score import Weights, threshold, weights
 

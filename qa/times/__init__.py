@@ -10,6 +10,7 @@ languages' words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from qa.times import en_calendar, en_relative, numeric, zh_calendar, zh_relative
@@ -20,7 +21,7 @@ from qa.times.spans import Moment
 from qa.times.zh_numbers import plain
 from qa.types import Period
 
-__all__ = ["LATEST", "SEQUENCE", "agreement", "find_periods", "wants_latest", "wants_sequence"]
+__all__ = ["LATEST", "SEQUENCE", "agreement", "find_periods", "wants_latest", "wants_sequence", "without"]
 
 _RULES = zh_relative.RULES + zh_calendar.RULES + en_relative.RULES + en_calendar.RULES + numeric.RULES
 _TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
@@ -50,6 +51,13 @@ def find_periods(question: str, now: date, newest: date | None = None) -> list[P
     text = _TITLE.sub(lambda title: " " * len(title[0]), plain(question))
     stretches = link(text, _moments(text, now), min(now, newest or now))
     return [Period(one.since, one.until, one.start, one.end, about(text, one)) for one in stretches]
+
+
+def without(text: str, periods: Sequence[Period]) -> str:
+    """The text with spaces in place of the words for periods that were found in it."""
+    for one in periods:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
 
 
 def wants_latest(question: str) -> bool:
