@@ -9,12 +9,18 @@ beginning of one, as the tagger thinks of 2020年云川.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 
+from qa.numerals import parse
 from qa.tokens import normalise, script
 
 _NAMED = {"nr", "ns", "nt", "nrt", "nrfg"}
 _NUMBERED = re.compile(
     r"[\u4e00-\u9fff]{2}[一二三四五六七八九十]+号|[a-z][a-z-]+ ?\d{1,3}(?!\d)(?! ?[年月日%])"
+)
+_SERIES = re.compile(
+    r"(?P<stem>[\u4e00-\u9fff](?!月)[\u4e00-\u9fff])(?P<number>[一二三四五六七八九十]+|\d{1,3})号"
+    r"|(?P<model>[a-z][a-z-]+) ?(?P<digits>\d{1,3})(?!\d)(?! ?[年月日%])"
 )
 _LATIN = re.compile(r"[a-z][a-z0-9-]+")
 _PLACE_ENDINGS = "省市县区镇"
@@ -41,3 +47,18 @@ def absent(wanted: frozenset[str], text: str) -> float:
     """Share of the names that a text does not hold."""
     plain = normalise(text)
     return sum(name not in plain for name in wanted) / len(wanted) if wanted else 0.0
+
+
+def another(question: str, text: str) -> bool:
+    """Whether a text is about another of a series than a question: 嫦娥五号 alone for 嫦娥六号, Windows 10 for Windows 12."""
+    asked, held = _series(question), _series(text)
+    return any(stem in held and not numbers & held[stem] for stem, numbers in asked.items())
+
+
+def _series(text: str) -> dict[str, set[int | None]]:
+    """The numbers of each series that a text names."""
+    found: dict[str, set[int | None]] = defaultdict(set)
+    for one in _SERIES.finditer(normalise(text)):
+        number = one["number"] or one["digits"]
+        found[one["stem"] or one["model"]].add(int(number) if number.isdecimal() else parse(number))
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.names import absent, names
+from qa.names import absent, another, names
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,20 @@ def test_names(question: str, expected: set[str]) -> None:
 def test_the_share_that_a_text_lacks() -> None:
     assert absent(frozenset({"北京", "马化腾"}), "馬化騰說") == 0.5
     assert absent(frozenset(), "什么都好") == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("嫦娥六号带回了多少样品？", "嫦娥五号带回1731克。", True),
+        ("嫦娥六号带回了多少样品？", "嫦娥五号之后是嫦娥6号。", False),
+        ("嫦娥六号带回了多少样品？", "祝融号在火星上。", False),
+        ("神舟十四号何时发射？", "神舟13号已返回。", True),
+        ("Windows 12什么时候发布？", "微软发布 Windows 11。", True),
+        ("When is Windows 12 due?", "Windows 12 is due in May.", False),
+        ("去年三月二号发生了什么？", "去年三月五号下雨。", False),
+        ("iPhone 13 的电池", "iphone13 电池", False),
+    ],
+)
+def test_another_of_a_series_is_told_apart(question: str, text: str, expected: bool) -> None:
+    assert another(question, text) is expected

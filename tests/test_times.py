@@ -179,6 +179,22 @@ def test_agreement_counts_what_is_named_then_when_it_was_published(
     assert agreement([YEAR], day, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "title", "text", "expected"),
+    [
+        (date(2022, 3, 24), "2021年统计公报", "柑橘产量10万吨。", 1.0),
+        (date(2021, 3, 22), "2020年统计公报", "柑橘产量10万吨。", 0.0),
+        (date(2021, 3, 22), "2020年统计公报", "到2021年6月完工。", 1.0),
+        (date(2021, 3, 22), "2030年行动方案", "柑橘产量10万吨。", 0.8),
+        (date(2021, 3, 22), "统计公报", "柑橘产量10万吨。", 0.8),
+    ],
+)
+def test_a_report_whose_title_names_earlier_times_alone_is_of_those(
+    day: date, title: str, text: str, expected: float
+) -> None:
+    assert agreement([YEAR], day, text, title) == expected
+
+
 def test_agreement_needs_a_period_and_takes_the_best_of_several() -> None:
     assert agreement([], NOW, "2021年") == 0.0
     earlier = Period(date(2019, 1, 1), date(2019, 12, 31), 0, 5, "event")

@@ -27,19 +27,22 @@ _NAMES = re.compile(
 _YEARS = {"今": 0, "去": -1, "前": -2}
 
 
-def agreement(periods: Sequence[Period], day: date | None, text: str) -> float:
-    """From 0 (nothing agrees, or no period is named) to 1 (the text names a time within a period).
+def agreement(periods: Sequence[Period], day: date | None, text: str, title: str = "") -> float:
+    """From 0 (nothing agrees, or no period is named) to 1 (the text or its title names a time within a period).
+
+    A report whose title names earlier times alone (2021年统计公报) is of those, whenever it appeared.
 
     Args:
         periods: what the question names.
         day: of the article's publication, if it is known.
-        text: a passage or sentence, with its title or without.
+        text: a passage or sentence.
+        title: the article's.
     """
-    if not periods:
-        return 0.0
-    if any(_within(span, one) for span in named(text, day) for one in periods):
+    titled = list(named(title, day))
+    if any(_within(span, one) for span in [*named(text, day), *titled] for one in periods):
         return NAMED
-    return max((_near(one, day) for one in periods), default=0.0) if day else 0.0
+    late = [one for one in periods if not titled or any(not _before(span, one) for span in titled)]
+    return max((_near(one, day) for one in late), default=0.0) if day else 0.0
 
 
 def named(text: str, day: date | None) -> Iterator[Span]:
@@ -68,6 +71,10 @@ def named(text: str, day: date | None) -> Iterator[Span]:
 def _within(span: Span, period: Period) -> bool:
     since, until = period.since or date.min, period.until or date.max
     return since <= span.since and span.until <= until
+
+
+def _before(span: Span, period: Period) -> bool:
+    return period.since is not None and span.until < period.since
 
 
 def _near(period: Period, day: date) -> float:
