@@ -9,7 +9,7 @@ regression on whether the archive answers; questions whose answer is there, the 
 left out (near misses) or with only the gold articles' passages that answer left out (silent), and questions of other
 sets (off topic). Each set counts alike. The figures are of weights
 learned without the set that they are told of. Sets whose files are absent (NEWS_DATA names their folder) are
-passed over. `dated` and `context` hardly vary in these sets, and `elsewhen` is not observed: their weights are set by hand.
+passed over. `dated` and `context` hardly vary in these sets, and `another` is not observed: their weights are set by hand.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ K = 6
 SET_BY_HAND = {
     "passage": {"dated": 0.06, "context": 0.03},
     "sentence": {"dated": 1.0},
-    "confidence": {"elsewhen": -4.0},
+    "confidence": {"another": -4.0},
 }
 FALSE_ANSWERS = 0.37
 """The share of near misses that may be answered: the confidence threshold is where they are."""
@@ -237,7 +237,7 @@ def confidence_row(one: Question, passage: Array, sentence: Array) -> Array:
         "foreign": float(one.foreign[kept[best]]),
         "open": float(one.open),
         "absent": float(one.absent[one.of[kept[best]]]),
-        "elsewhen": 0.0,
+        "another": 0.0,
     }
     return np.array([told[name] for name in CONFIDENCE])
 

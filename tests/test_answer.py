@@ -155,7 +155,7 @@ def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
 
 
 def test_confidence_looks_at_whether_an_article_is_about_another_time() -> None:
-    at = CONFIDENCE.index("elsewhen")
+    at = CONFIDENCE.index("another")
     july = Period(date(2021, 7, 1), date(2021, 7, 31), 0, 8, "event")
     asked = replace(need("2021年7月的指数是多少？"), periods=(july,))
     later = datetime(2022, 9, 30, tzinfo=UTC)
@@ -164,6 +164,13 @@ def test_confidence_looks_at_whether_an_article_is_about_another_time() -> None:
     undated = scored(("9月指数为50.1。", 3.0), item=evidence("9月指数为50.1。")[0])
     assert [confidence_features(asked, one)[at] for one in (other, same, undated)] == [1, 0, 0]
     assert confidence_features(need("指数是多少？"), other)[at] == 0
+
+
+def test_confidence_looks_at_whether_an_article_is_about_another_of_a_series() -> None:
+    at = CONFIDENCE.index("another")
+    found = scored(("嫦娥五号带回1731克样品。", 3.0), item=evidence("嫦娥五号带回1731克样品。")[0])
+    assert confidence_features(need("嫦娥六号带回多少样品？"), found)[at] == 1
+    assert confidence_features(need("嫦娥5号带回多少样品？"), found)[at] == 0
 
 
 def test_figures_that_differ_between_articles_are_pointed_out() -> None:

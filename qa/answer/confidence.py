@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from qa.answer.quoting import Scored
 from qa.features import SENTENCE, Need
-from qa.names import absent, names
+from qa.names import absent, another, names
 from qa.score import weights
 from qa.tokens import script
 from qa.types import Article, stated
 
 CONFIDENCE = (
     "overlap", "titled_overlap", "around_overlap", "weakest", "read", "titled_said", "around_said", "figures",
-    "kind", "passage", "score", "lead", "foreign", "open", "absent", "elsewhen",
+    "kind", "passage", "score", "lead", "foreign", "open", "absent", "another",
 )  # fmt: skip
 """What confidence is estimated from."""
 
@@ -39,9 +39,11 @@ def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = T
     Its own features; how far its score leads that of the best sentence of another article, 0 without `rivals`: where one
     article alone was searched; whether question and sentence are in different scripts, so that no wording could be
     repeated; whether the question shows no kind of thing that it asks for, so that none could be missing; the share of
-    the question's names that its article does not hold; and whether it is about another time than the one asked about.
+    the question's names that its article does not hold; and whether it is about another time than the one asked about, or
+    about another of a series (嫦娥五号 for 嫦娥六号).
     """
     best = found[0]
+    article = all_of(best.evidence.article)
     others = (one.score for one in found if one.evidence.article.id != best.evidence.article.id)
     own = {name: best[name] for name in CONFIDENCE if name in SENTENCE}
     told = own | {
@@ -49,8 +51,8 @@ def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = T
         "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5) if rivals else 0.0,
         "foreign": float(need.script != script(best.quote.text)),
         "open": float(need.wanted.kind is None),
-        "absent": absent(names(need.text), all_of(best.evidence.article)),
-        "elsewhen": float(_elsewhen(need, best)),
+        "absent": absent(names(need.text), article),
+        "another": float(_elsewhen(need, best) or another(need.text, article)),
     }
     return np.array([told[name] for name in CONFIDENCE])
 
