@@ -6,9 +6,11 @@ import io
 import json
 import re
 import shlex
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -391,6 +393,15 @@ def test_backup_and_restore(synced: Path, tmp_path: Path) -> None:
     report = json_of("restore", "news.backup", "--archive", "other.archive")
     assert (report["articles"], report["vectors"], report["problems"]) == (2, 2, [])
     assert "19座" in run("show", "tram.md", "--archive", "other.archive").stdout
+
+
+def test_a_backup_of_a_damaged_archive_says_so(synced: Path, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "my.archive" / "archive.sqlite3")) as opened, opened:
+        opened.execute("UPDATE revisions SET article = replace(article, '19', '91')")
+    told = run("backup", "news.backup")
+    assert told.exit_code == 1
+    assert "revision 1 is not what was stored" in told.stdout
+    assert "`qa verify --repair`, then another backup" in told.stdout
 
 
 def test_forget_asks_first_and_says_what_is_left(synced: Path) -> None:

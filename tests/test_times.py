@@ -123,6 +123,14 @@ def test_a_comparison_with_the_article_s_own_past_is_no_period() -> None:
     assert len(find_periods("2020年的游客比2019年少了多少？", NOW)) == 2
 
 
+def test_most_of_a_year_is_of_the_latest_whose_last_month_has_begun() -> None:
+    def since(newest: date) -> date | None:
+        return find_periods("1-11月利润是多少？", date(2026, 1, 1), newest)[0].since
+
+    assert since(date(2022, 8, 12)) == date(2021, 1, 1)
+    assert since(date(2022, 11, 1)) == date(2022, 1, 1)
+
+
 def test_a_title_s_words_are_no_period() -> None:
     assert find_periods("《昨天》是谁唱的？", NOW) == []
 

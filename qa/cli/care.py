@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from qa.cli.keep import PROBLEMS
 from qa.cli.options import DEFAULT_ARCHIVE, ArchivePath, Json, Wait
 from qa.cli.output import say, say_article, say_json, say_story
 
@@ -91,7 +92,9 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What to write; must not exist yet.")],
     archive: ArchivePath = Path(DEFAULT_ARCHIVE),
 ) -> None:
-    """Write the archive to one file, also while it is synced or served.
+    """Write the archive to one file, also while it is synced or served, and verify the archive.
+
+    Exits with 1 when the archive is damaged: the file then holds the damage as well.
 
     \b
     Examples:
@@ -102,7 +105,15 @@ def backup(
 
     with Archive.open(archive, read_only=True) as opened:
         opened.backup(file)
-    say(f"{file}: {file.stat().st_size:,} bytes, checked.")
+        problems = opened.verify().problems
+    size = f"{file}: {file.stat().st_size:,} bytes"
+    if problems:
+        say("\n".join([f"{size}.", *(f"Problem: {text}" for text in problems)]))
+        say(
+            "What is damaged is so in the backup, and it cannot be restored: `qa verify --repair`, then another backup."
+        )
+        raise typer.Exit(PROBLEMS)
+    say(f"{size}, verified.")
 
 
 def restore(

@@ -248,8 +248,8 @@ class Database:
 
     def _damaged(self, reason: object) -> NotAnArchive:
         return NotAnArchive(
-            f"{self.path} is damaged or not a database ({clipped(str(reason))}). Restore it from a backup, or "
-            "sync again into a new archive."
+            f"{self.path} is damaged or not a database ({clipped(str(reason))}). `qa verify --repair` saves what can "
+            "be saved; else restore a backup, or sync again into a new archive."
         )
 
     def _operational(self, error: sqlite3.OperationalError) -> Exception:

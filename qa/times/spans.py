@@ -159,12 +159,14 @@ def latest_weekday(now: date, number: int) -> Span:
 
 
 def latest(yearly: Yearly, limit: date, *, over: bool = False) -> Span | None:
-    """The latest occurrence that begins by `limit`, or is `over` before it."""
+    """The latest occurrence that begins by `limit`, or is `over` before it; one of over half a year is in its last month."""
     for number in range(limit.year, limit.year - 9, -1):  # February 29 may lie eight years back
         try:
             span = yearly(number)
         except ValueError:
             continue
-        if span.until < limit if over else span.since <= limit:
+        long = (span.until - span.since).days > 184
+        begun = span.until.replace(day=1) if long else span.since
+        if span.until < limit if over else begun <= limit:
             return span
     return None

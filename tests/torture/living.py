@@ -174,7 +174,7 @@ class Living:
     def _restore(self) -> Callable[[], None]:
         assert self.backup
         source, target = self.backup, self.folder / "restored.archive"
-        shutil.rmtree(target, ignore_errors=True)  # an attempt that was killed got that far; `look` found it whole
+        shutil.rmtree(target, ignore_errors=True)  # of an attempt that was killed; `look` found it whole
         return lambda: Archive.restore(source, target) and None
 
     def _migrate(self) -> Callable[[], None]:
