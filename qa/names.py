@@ -51,7 +51,8 @@ def absent(wanted: frozenset[str], text: str) -> float:
 
 def another(question: str, text: str) -> bool:
     """Whether a text is about another of a series than a question: 嫦娥五号 alone for 嫦娥六号, Windows 10 for Windows 12."""
-    asked, held = _series(question), _series(text)
+    asked = _series(question)
+    held = _series(text) if asked else {}
     return any(stem in held and not numbers & held[stem] for stem, numbers in asked.items())
 
 

@@ -81,7 +81,7 @@ def parse(
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
         )
-    alone = stands_alone(text, find_periods(text, now, newest) if now else ())
+    alone = bool(history) and stands_alone(text, find_periods(text, now, newest) if now else ())
     done = complete(text, () if alone else _turns(history))
     context: tuple[str, ...] = ()
     text = done.text[:MOST_CHARACTERS]

@@ -10,6 +10,9 @@ from dateutil import parser as dateutil_parser
 from qa.limits import YEARS
 from qa.types import Precision
 
+DAY = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+"""A pattern for a day as pages write it in digits, with whatever stands between them."""
+
 _CJK = re.compile(
     r"(?<!\d)(?P<year>\d{4})\s*[年/.\-]\s*(?P<month>\d{1,2})(?:\s*[月/.\-]\s*(?P<day>\d{1,2})\s*日?)?\s*月?"
     r"(?:\s*(?:星期|周)[一二三四五六日天])?"

@@ -11,6 +11,7 @@ from typing import Any
 from bs4 import Tag
 
 from qa.clean import normalise
+from qa.clean.dates import DAY
 from qa.clean.dom import names, walk
 from qa.limits import MOST_VALUES
 
@@ -24,8 +25,8 @@ _SITE_NAME = 16  # characters of the longest
 _DATE_NAMES = re.compile(r".*(?:time|date|publish).*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d\s*[年/.-]")
 _SHOWN = re.compile(
-    r"(?:发[布表]|时间|日期|更新|来源|Published|Posted|Updated)[^。\n]{0,12}(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|"
-    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}[:：時时]\d\d"
+    rf"(?:发[布表]|时间|日期|更新|来源|Published|Posted|Updated)[^。\n]{{0,12}}{DAY}|"
+    rf"{DAY}\s*日?\s*\d{{1,2}}[:：時时]\d\d"
 )
 _BARE_DATE = re.compile(
     r"(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?[\sT]{0,2}\d{1,2}[:：]\d\d(?:[:：]\d\d)?"

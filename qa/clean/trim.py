@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from qa.clean import sites
 from qa.clean.blocks import Block
 from qa.clean.credits import is_date, read_credits, split_tail
+from qa.clean.dates import DAY
 from qa.types import Paragraph
 
 _EDGE_START, _EDGE_END = 5, 12  # blocks in which credits and notes may stand
@@ -35,7 +36,7 @@ _TEASER_END = re.compile(r"(?:…|\.{3}|[\[［](?:…|\.{3})[\]］])\s*$")
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _DATE_LINE = re.compile(
     r"(?:[^。！？，；!?:：于在将至从]{1,40}[\s|｜]|[^\w\s]?(?:发[布表]|更新|修改|创建)(?:时间|日期|于)?\s*[:：]?\s*)?[\[(（]?\s*"
-    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?\s*\d{1,2}[:：]\d\d(?:[:：]\d\d)?\s*[\])）]?"
+    rf"{DAY}\s*日?\s*\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?\s*[\])）]?"
     rf"(?:[\s|｜]+[^。！？，；!?]{{0,30}})?|\d{{1,2}} {_MONTH},? (?:19|20)\d\d|{_MONTH} \d{{1,2}}, (?:19|20)\d\d"
 )
 _LINK_BAR = re.compile(r"[^|｜·•/]{1,26}(?:[|｜·•/][^|｜·•/]{1,26}){2,}")

@@ -10,7 +10,7 @@ from qa.styles import format_citation
 from qa.types import Answer, Citation, Hit, stated
 from qa.ui.markup import Html, join, tag, void
 from qa.ui.reader import on_the_web
-from qa.ui.render import abstention
+from qa.ui.render import abstention, parts
 from qa.ui.turns import Turn
 from qa.ui.view import View
 
@@ -81,11 +81,8 @@ def _told(conversation: Sequence[Turn], view: View) -> Iterator[tuple[Turn, str,
 
 def _renumbered(answer: Answer, done: int) -> str:
     """The answer's text with its markers counted on; a [1] inside a quote stays."""
-    heads = {line for citation in answer.citations for line in citation.head.split("\n") if line}
-    fixed = sorted({citation.quote for citation in answer.citations} | heads, key=len, reverse=True)
-    tokens = "|".join([*map(re.escape, fixed), r"\[\d+\]"])
     numbers = {f"[{c.number}]": f"[{at}]" for at, c in enumerate(answer.citations, done + 1)}
-    return "".join(numbers.get(part, part) for part in re.split(f"({tokens})", answer.text))
+    return "".join(numbers.get(part, part) for part in parts(answer))
 
 
 def _line(source: Source, today: date) -> str:

@@ -37,6 +37,17 @@ def abstention(answer: Answer, view: View) -> str:
     return say.abstained + say.outside.format(first=answer.extent[0], last=answer.extent[1])
 
 
+def parts(answer: Answer) -> list[str]:
+    """The answer's text, in parts: at odd places the quotes, the lines of tables' heads and the markers, each whole."""
+    fixed = sorted({citation.quote for citation in answer.citations} | _heads(answer), key=len, reverse=True)
+    tokens = "|".join([*map(re.escape, fixed), r"\[\d+\]"])
+    return re.split(f"({tokens})", answer.text)
+
+
+def _heads(answer: Answer) -> set[str]:
+    return {line for citation in answer.citations for line in citation.head.split("\n") if line}
+
+
 def answer_text(answer: Answer, turn: int, view: View, first: int | None = None) -> Html:
     """The answer's lines, or the first few of them, each with its [n] a button that opens its source."""
     return tag("div", *answer_lines(answer, turn, view)[:first], class_="answer")
@@ -46,12 +57,10 @@ def answer_lines(answer: Answer, turn: int, view: View) -> list[Html]:
     """A paragraph for each line of the answer. A [1], or a line's end, inside a quote stays text, and so does one in the
     head of a table."""
     by_marker = {f"[{citation.number}]": citation for citation in answer.citations}
-    heads = {line for citation in answer.citations for line in citation.head.split("\n") if line}
-    fixed = sorted({citation.quote for citation in answer.citations} | heads, key=len, reverse=True)
-    tokens = "|".join([*map(re.escape, fixed), r"\[\d+\]"])
+    heads = _heads(answer)
     lines: list[list[str]] = [[]]
     text = ""
-    for number, part in enumerate(re.split(f"({tokens})", answer.text)):
+    for number, part in enumerate(parts(answer)):
         if part in by_marker:
             text = text.rstrip(" ")
             lines[-1] += [text[:-1], _held(text[-1:], cards.marker(by_marker[part], answer, turn, view))]
