@@ -261,8 +261,10 @@ def test_an_answer_that_was_not_asked_for_is_an_error_and_ends(open_):
 def test_a_failure_is_told_without_detail_and_logged_without_the_question(open_, monkeypatch, caplog, capfd):
     ticket = open_.post(CALL, json={"question": BROKEN}).json()["event_id"]
     told = open_.get(f"gradio_api/call/ask/{ticket}").text
-    short = {"data": [BROKEN], "fn_index": 3, "session_hash": "s"}  # Gradio's error quotes what it got
-    open_.post("gradio_api/queue/join", json=short)
+    events = open_.get("config").json()["dependencies"]
+    (more,) = (one["id"] for one in events if [name for _, name in one["targets"]] == ["more"])
+    talk = {"data": [BROKEN], "fn_index": more, "session_hash": "s"}  # the error quotes what it got
+    open_.post("gradio_api/queue/join", json=talk)
     told += open_.get("gradio_api/queue/data", params={"session_hash": "s"}).text
 
     def broken(**_):
@@ -275,6 +277,40 @@ def test_a_failure_is_told_without_detail_and_logged_without_the_question(open_,
     for text in (told, page.text):
         assert "secret detail" not in text and "Traceback" not in text and ".py" not in text
     assert "RuntimeError" in logged and "ValueError" in logged and BROKEN not in logged
+
+
+@pytest.mark.parametrize(
+    ("body", "told", "logged"),
+    [
+        ([BROKEN], "1 of 8 arguments were given. Give all, in their order.", "1 of 8 arguments were given"),
+        ([], "0 of 8 arguments were given. Give all, in their order.", "0 of 8 arguments were given"),
+        (
+            [BROKEN, 3, {"path": BROKEN, "meta": ""}, *[""] * 5],
+            "An argument is a file.",
+            "An argument is a file",
+        ),
+        ([BROKEN, "3.5", *[""] * 6], "k: Input should be a valid integer", "ValidationError"),
+        ([BROKEN, 3, BROKEN, *[""] * 5], f"since '{BROKEN}' is no date.", "BadFilter"),
+    ],
+)
+def test_a_program_s_mistake_is_told_to_it_and_a_line_of_the_log(open_, caplog, capfd, body, told, logged):
+    answer = open_.post("gradio_api/run/search", json={"data": body})
+    assert told in answer.json()["error"]
+    (line,) = caplog.text.splitlines()
+    assert f"a call of /search was refused: {logged}" in line and BROKEN not in line
+    assert capfd.readouterr().err == ""
+
+
+def test_no_file_is_fetched_for_a_stranger(open_, monkeypatch):
+    """Gradio would fetch what has an address, for an argument that is no file as well."""
+    fetched = []
+    module = import_module("gradio.processing_utils")
+    monkeypatch.setattr(module, "async_ssrf_protected_download", lambda url, *_, **__: fetched.append(url))
+    file = {"path": "https://news.example/a", "meta": {"_type": "gradio.FileData"}}
+    for given in (file, {"since": [file]}):
+        body = {"data": ["天气", 3, given, *[""] * 5]}
+        assert open_.post("gradio_api/run/search", json=body).status_code == 500
+    assert fetched == []
 
 
 def test_questions_are_logged_where_that_is_asked_for(caplog):

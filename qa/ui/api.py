@@ -128,21 +128,27 @@ def _guarded(function: Callable[..., BaseModel], gate: Gate) -> Callable[..., di
                 asked(str(arguments[0]))
                 document = checked(*arguments)
             return document.model_dump_json() if _is_tool_call() else document.model_dump(mode="json")
-        except ValidationError as error:
-            wrong = error.errors()[0]
-            place = ".".join(map(str, _named(wrong["loc"], names)))
-            raise Refused(f"{place}: {wrong['msg']}.") from error
-        except (BadQuestion, BadFilter, ArticleNotFound) as error:  # which are about what was asked alone
-            raise Refused(str(error)) from error
-        except QAError as error:  # which names files of the server
-            raise Refused(told(error, ENGLISH)) from error
-        except Busy as error:
-            raise Refused(_BUSY) from error
+        except (QAError, ValidationError, Busy) as error:
+            _log.warning("a call of /%s was refused: %s", function.__name__, type(error).__name__)
+            raise Refused(_reason(error, names)) from error
         except Exception as error:
-            _log.exception("a program's question could not be handled")
+            _log.exception("a call of /%s could not be handled", function.__name__)
             raise Refused(_FAILED) from error
 
     return call
+
+
+def _reason(error: QAError | ValidationError | Busy, names: list[str]) -> str:
+    """What to tell who called: what is wrong with the call, or that it is not the call's fault."""
+    match error:
+        case ValidationError():
+            wrong = error.errors()[0]
+            return f"{'.'.join(map(str, _named(wrong['loc'], names)))}: {wrong['msg']}."
+        case BadQuestion() | BadFilter() | ArticleNotFound():  # which are about what was asked alone
+            return str(error)
+        case QAError():  # which names files of the server
+            return told(error, ENGLISH)
+    return _BUSY
 
 
 def _is_tool_call() -> bool:

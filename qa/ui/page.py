@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from importlib.resources import files
@@ -11,7 +12,7 @@ import gradio as gr
 
 from qa.server import Protection, middleware
 from qa.ui.adding import LARGEST, Adding
-from qa.ui.api import add_endpoints, has_mcp
+from qa.ui.api import Refused, add_endpoints, has_mcp
 from qa.ui.gate import Gate
 from qa.ui.handlers import Handlers
 from qa.ui.openapi import Endpoint, document
@@ -34,6 +35,9 @@ SCRIPTS = ("page", "add", "history", "added", "chat", "filters", "reader", "talk
 """What each part of the page runs when it is there."""
 _GIVEN = "element, trigger, props, server, upload, watch"
 """What Gradio gives to such a script."""
+
+
+_log = logging.getLogger(__name__)
 
 
 class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
@@ -64,6 +68,18 @@ class Page(gr.Blocks):  # type: ignore[misc]  # gradio's stubs are skipped
         server["app_kwargs"] = {"middleware": guards}
         looks = {"theme": gr.themes.Base(font="system-ui", font_mono="monospace")}
         return super().launch(**{**quiet, **server, **looks, **options})
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Refuse, in a line, what Gradio would fail at: too few arguments, and files, of which it would even fetch one from
+        an address. No event takes one."""
+        if len(inputs) < len(block_fn.inputs):
+            wrong = f"{len(inputs)} of {len(block_fn.inputs)} arguments were given. Give all, in their order."
+        elif _has_file(inputs):
+            wrong = "An argument is a file. Give texts, numbers or lists of texts."
+        else:
+            return
+        _log.warning("a call of /%s was refused: %s", block_fn.name, wrong)
+        raise Refused(wrong)
 
 
 def page(
@@ -121,6 +137,17 @@ def page(
     blocks.max_upload, blocks.gate, blocks.protection = LARGEST if add else 1, gate, protection
     blocks.queue(api_open=False, default_concurrency_limit=None)
     return blocks
+
+
+def _has_file(given: Any) -> bool:
+    """Whether anything within what was sent is what Gradio takes for a file."""
+    left = [given]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict) and {"path", "meta"} <= one.keys():
+            return True
+        left += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return False
 
 
 def _composer() -> tuple[gr.Textbox, gr.HTML, gr.Button, gr.Button]:
