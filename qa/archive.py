@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -574,7 +574,8 @@ class Archive:
         as_of: date | str | None,
         understand_dates: bool,
     ) -> Query:
-        """The query, with limits that were understood only where they leave a dated article out."""
+        """The query, with limits that were understood only where they leave a dated article out, and in the latest year
+        that has articles where none was named."""
         last = as_day(as_of, "as_of")
         if filters and filters.article:
             filters = replace(filters, article=self._resolved(filters.article))
@@ -582,6 +583,13 @@ class Archive:
         extent = self._extent()
         newest = extent[1] if extent else None
         query = parse(question, history, filters, now=now if understand_dates else None, newest=newest)
+        while (
+            extent
+            and (before := _earlier(query))
+            and before > extent[0]
+            and not self._has_days(query.filters)
+        ):
+            query = parse(question, history, filters, now=now, newest=before)
         self._require_known(query.given)
         found = query.filters
         if not extent or (
@@ -894,6 +902,13 @@ def _zone(name: str) -> tzinfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
         raise BadFilter(f"There is no time zone {name!r}. Give an IANA name such as Asia/Shanghai.") from None
+
+
+def _earlier(query: Query) -> date | None:
+    """The last day before those that limit a query by a guessed year alone."""
+    guessed = all(one.guessed for one in query.periods if one.about == "published")
+    since = query.filters.since
+    return since - timedelta(days=1) if guessed and since and query.filters != query.given else None
 
 
 def _until(filters: Filters, day: date | None) -> Filters:

@@ -155,6 +155,8 @@ class Period:
     """Offsets of the words for it in the text that it was found in."""
     about: Literal["published", "event"]
     """published: it limits which articles may answer · event: it dates what is asked about."""
+    guessed: bool = False
+    """Whether no year was named, so that the latest was taken: articles of other years may answer as well."""
 
 
 @dataclass(frozen=True, slots=True)

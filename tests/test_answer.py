@@ -164,6 +164,8 @@ def test_confidence_looks_at_whether_an_article_is_about_another_time() -> None:
     undated = scored(("9月指数为50.1。", 3.0), item=evidence("9月指数为50.1。")[0])
     assert [confidence_features(asked, one)[at] for one in (other, same, undated)] == [1, 0, 0]
     assert confidence_features(need("指数是多少？"), other)[at] == 0
+    guessed = replace(asked, periods=(replace(july, guessed=True),))
+    assert confidence_features(guessed, other)[at] == 0
 
 
 def test_confidence_looks_at_whether_an_article_is_about_another_of_a_series() -> None:

@@ -334,6 +334,17 @@ def test_a_day_without_a_year_is_looked_for_where_the_articles_are(archive: Arch
     assert [citation.title for citation in answer.citations] == ["云川县公布电话"]
 
 
+def test_a_day_without_a_year_is_of_the_latest_year_that_has_articles_then(
+    archive: Archive, posts: Path
+) -> None:
+    later = write(posts, "c.md", "渡船停航", "渡船停航三天。", day=10)
+    later.write_text(later.read_text("utf-8").replace("Fri, 10 Feb 2022", "Sun, 5 Mar 2023"), "utf-8")
+    archive.sync(posts)
+    assert archive.ask("2月11日有哪些新闻？").filters == Filters(date(2022, 2, 11), date(2022, 2, 11))
+    assert archive.ask("3月有哪些新闻？").filters == Filters(date(2023, 3, 1), date(2023, 3, 31))
+    assert archive.ask("5月有哪些新闻？").abstained
+
+
 def test_an_understood_limit_that_leaves_no_dated_article_out_is_dropped(
     archive: Archive, tmp_path: Path
 ) -> None:

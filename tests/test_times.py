@@ -78,6 +78,28 @@ def test_a_date_without_a_year_is_not_after_the_newest_article(
     assert [(p.since, p.until) for p in find_periods(question, NOW, newest)] == [(since, until)]
 
 
+@pytest.mark.parametrize(
+    ("question", "guessed"),
+    [
+        ("6月15日限载多少吨？", [True]),
+        ("上半年卖了多少？", [True]),
+        ("9月以来的新闻", [True]),
+        ("从3月到5月关了几家店？", [True]),
+        ("1月、2月的出口", [True, True]),
+        ("In June, how many were sold?", [True]),
+        ("春节期间有多少游客？", [True]),
+        ("2021年6月15日限载多少吨？", [False]),
+        ("去年上半年卖了多少？", [False]),
+        ("2021年1月、2月的出口", [False, False]),
+        ("从2020年11月到1月关了几家店？", [False]),
+        ("昨天的新闻", [False]),
+        ("最近三个月的新闻", [False]),
+    ],
+)
+def test_a_period_tells_whether_its_year_was_guessed(question: str, guessed: list[bool]) -> None:
+    assert [one.guessed for one in find_periods(question, NOW)] == guessed
+
+
 def test_this_winter_is_the_one_that_has_begun() -> None:
     assert understood("这个春天的新闻")[0]["since"] == "2022-03-01"
     assert [understood("这个冬天的新闻")[0][end] for end in ("since", "until")] == [

@@ -50,7 +50,9 @@ def find_periods(question: str, now: date, newest: date | None = None) -> list[P
     """
     text = _TITLE.sub(lambda title: " " * len(title[0]), plain(question))
     stretches = link(text, _moments(text, now), min(now, newest or now))
-    return [Period(one.since, one.until, one.start, one.end, about(text, one)) for one in stretches]
+    return [
+        Period(one.since, one.until, one.start, one.end, about(text, one), one.guessed) for one in stretches
+    ]
 
 
 def without(text: str, periods: Sequence[Period]) -> str:

@@ -61,6 +61,8 @@ class Stretch:
     since: date | None
     until: date | None
     form: Form = "calendar"
+    guessed: bool = False
+    """Whether its year was not named."""
 
 
 def link(text: str, moments: list[Moment], limit: date) -> list[Stretch]:
@@ -109,18 +111,22 @@ def _dated(text: str, moments: list[Moment], at: int, found: list[Stretch]) -> M
     """The moment, with its year taken from a neighbour in a list, if there is one: 2021年1月、2月."""
     one = moments[at]
     if found and found[-1].since and _LIST.fullmatch(text[moments[at - 1].end : one.start]):
-        return _in_year(one, found[-1].since.year)
+        return _in_year(one, found[-1].since.year, guessed=found[-1].guessed)
     follows = at + 1 < len(moments) and _LIST.fullmatch(text[one.end : moments[at + 1].start])
     after = moments[at + 1].span if follows else None
     return _in_year(one, after.since.year) if after else one
 
 
-def _in_year(one: Moment, year: int) -> Moment:
-    """The moment in a year; as it was, where that year has no such day."""
+def _in_year(one: Moment, year: int, *, guessed: bool = False) -> Moment:
+    """The moment in a year, which may itself be guessed; as it was, where that year has no such day."""
     try:
-        return replace(one, span=one.yearly(year), yearly=None) if one.yearly else one
+        return replace(one, span=one.yearly(year), yearly=None, guessed=guessed) if one.yearly else one
     except ValueError:
         return one
+
+
+def _is_guessed(one: Moment) -> bool:
+    return one.guessed or one.span is None
 
 
 def _resolved(one: Moment, limit: date, *, over: bool = False) -> Span | None:
@@ -129,6 +135,7 @@ def _resolved(one: Moment, limit: date, *, over: bool = False) -> Span | None:
 
 def _range(text: str, one: Moment, other: Moment, limit: date) -> Stretch | None:
     """From the beginning of one to the end of the other."""
+    guessed = _is_guessed(one) and _is_guessed(other)
     if one.span and other.yearly:
         same = _in_year(other, one.span.since.year)
         follows = same.span and same.span.since >= one.span.since
@@ -141,7 +148,7 @@ def _range(text: str, one: Moment, other: Moment, limit: date) -> Stretch | None
     led = _FROM.search(before) or _BETWEEN.search(before) or _OPENED_BEFORE["since"].search(before)
     ended = _BETWEEN_AFTER.match(text, other.end) or _OPENED_AFTER["until"].match(text, other.end)
     start, end = led.start() if led else one.start, ended.end() if ended else other.end
-    return Stretch(start, end, first.since, last.until)
+    return Stretch(start, end, first.since, last.until, guessed=guessed)
 
 
 def _single(text: str, one: Moment, limit: date) -> Stretch | None:
@@ -159,8 +166,9 @@ def _single(text: str, one: Moment, limit: date) -> Stretch | None:
     span = _resolved(one, limit, over=kind == "after")
     if span is None:
         return None
+    guessed = _is_guessed(one)
     if one.form != "calendar" or not kind:
-        return Stretch(one.start, one.end, span.since, span.until, one.form)
+        return Stretch(one.start, one.end, span.since, span.until, one.form, guessed)
     preposition = led[1] if led else _FROM.search(before) or _TO.search(before)
     start, end = preposition.start() if preposition else one.start, ended[1].end() if ended else one.end
     since, until = {
@@ -170,7 +178,8 @@ def _single(text: str, one: Moment, limit: date) -> Stretch | None:
         "before": (None, span.since - _ONE_DAY),
         "until": (None, span.until),
     }[kind]
-    return Stretch(start, end, since, until, "since" if kind in {"since", "after"} else "calendar")
+    form: Form = "since" if kind in {"since", "after"} else "calendar"
+    return Stretch(start, end, since, until, form, guessed)
 
 
 def _first(

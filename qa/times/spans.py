@@ -44,6 +44,8 @@ class Moment:
     form: Form = "calendar"
     weak: bool = False
     """Counts only beside a word such as "in", or another moment: a bare "May"."""
+    guessed: bool = False
+    """Whether its year is that of a neighbour which named none either."""
 
 
 Rule = tuple[re.Pattern[str], Callable[[re.Match[str], date], Moment | None]]
