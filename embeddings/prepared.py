@@ -93,8 +93,8 @@ def prepare(
                 manifest = _rebuild(folder, build)
     except OSError as error:
         raise ModelUnavailable(
-            f"the model cannot be prepared in {folder.parent}: {error}. "
-            "Free some space there, or set QA_CACHE to a folder that can be written"
+            f"The model cannot be prepared in {folder.parent}: {error}. "
+            "Free some space there, or set QA_CACHE to a folder that can be written."
         ) from error
     return folder, manifest
 
@@ -112,5 +112,5 @@ def _rebuild(folder: Path, build: Callable[[Path], None]) -> Manifest:
         shutil.rmtree(making, ignore_errors=True)
     manifest = read_manifest(folder)
     if manifest is None:
-        raise ModelUnavailable(f"what was prepared in {folder} cannot be read back: check that disk")
+        raise ModelUnavailable(f"What was prepared in {folder} cannot be read back. Check that disk.")
     return manifest

@@ -15,7 +15,7 @@ from embeddings.onnx import convert, quiet
 from embeddings.prepared import Manifest, cache_folder, file_hash, prepare, write_manifest
 
 _HUB_NAME = re.compile(r"\w[\w.-]*(/\w[\w.-]*)?")
-_INSTEAD = "Name another folder, a model of the Hugging Face hub, or bundled"
+_INSTEAD = "Name another folder, a model of the Hugging Face hub, or bundled."
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _KNOWN_PREFIXES = (
     (r"intfloat/(multilingual-)?e5-(small|base|large)(-v2)?", "query: ", "passage: "),
@@ -69,7 +69,7 @@ def prepare_hub(name: str, tell: Callable[[str, float], None]) -> tuple[Path, Ma
     """
     if not _HUB_NAME.fullmatch(name):
         raise ModelUnavailable(
-            f"there is no model {name}: no such folder, and not a name that a hub model can have. {_INSTEAD}"
+            f"There is no model {name!r}: no such folder, and not a name that a hub model can have. {_INSTEAD}"
         )
     return prepare(
         cache_folder() / f"hub-{name.replace('/', '--')}",
@@ -118,7 +118,9 @@ def _load(source: Path) -> Any:
         with quiet():
             return SentenceTransformer(str(source), device="cpu", local_files_only=True).float()
     except Exception as error:  # as many kinds as there are ways to damage a folder
-        raise ModelUnavailable(f"sentence-transformers cannot load {source}: {error}") from error
+        raise ModelUnavailable(
+            f"{source} cannot be loaded by sentence-transformers: {error}. {_INSTEAD}"
+        ) from error
 
 
 def _recipe(model: Any, name: str) -> Recipe:
@@ -149,7 +151,9 @@ def _weights_hash(source: Path) -> str:
     for pattern in ("**/*.safetensors", "**/pytorch_model*.bin"):
         if found := sorted(source.glob(pattern)):
             return hashlib.sha256("".join(map(file_hash, found)).encode()).hexdigest()
-    raise ModelUnavailable(f"{source} holds no weights: no .safetensors file and no pytorch_model.bin")
+    raise ModelUnavailable(
+        f"{source} holds no weights: no .safetensors file and no pytorch_model.bin. {_INSTEAD}"
+    )
 
 
 def _origin(source: Path) -> dict[str, list[int]]:
@@ -169,12 +173,12 @@ def _download(name: str, tell: Callable[[str, float], None]) -> Path:
         snapshot = Path(snapshot_download(name, ignore_patterns=other_formats))
     except RepositoryNotFoundError as error:
         raise ModelUnavailable(
-            f"there is no model {name}: no such folder, and none on the Hugging Face hub. {_INSTEAD}"
+            f"There is no model {name!r}: no such folder, and none on the Hugging Face hub. {_INSTEAD}"
         ) from error
     except Exception as error:  # network errors have no common base
         raise ModelUnavailable(
-            f"the model {name} cannot be fetched from the Hugging Face hub ({' '.join(str(error).split())}). "
-            "Go online once, name a folder that holds it, or use the bundled model"
+            f"There is no folder {name}, and the model of that name cannot be fetched from the Hugging Face hub "
+            f"({str(error).partition(chr(10))[0]}). {_INSTEAD} A model of the hub needs the network once."
         ) from error
     _check(snapshot)
     return snapshot
@@ -192,5 +196,5 @@ def _check(snapshot: Path) -> None:
         if path.is_file() and _SHA256.fullmatch(stated) and file_hash(path) != stated:
             raise ModelUnavailable(
                 f"{path} is not what the Hugging Face hub states: its SHA-256 is not {stated}. "
-                f"Delete {path.resolve()} and start again, to download it anew"
+                f"Delete {path.resolve()} and start again, to download it anew."
             )

@@ -217,7 +217,9 @@ class Archive:
             for copy in backups(partial):  # of an older schema; the backup itself is one
                 copy.unlink()
             if not report.ok:
-                raise NotAnArchive(f"{source} is not sound: {'; '.join(report.problems[:3])}.")
+                raise NotAnArchive(
+                    f"{source} is not sound: {'; '.join(report.problems[:3])}. Restore another backup."
+                )
             _require_vacant(folder)
             if folder.is_dir():
                 shutil.rmtree(folder)
@@ -678,12 +680,13 @@ class Archive:
             told = self.revisions(name)
             revision = standing(told, day)
             if revision is None:
-                raise ArticleNotFound(f"{name} was not there on {day}: it counts from {told[0].since}.")
+                since = told[0].since
+                raise ArticleNotFound(
+                    f"{name} was not there on {day}: it counts from {since}. Give a later day."
+                )
         article = self._articles.article(name, revision)
         if article is None:
-            raise ArticleNotFound(
-                f"There is no article {name!r} in revision {revision} in {self._folder.name}."
-            )
+            raise ArticleNotFound(f"{name} has no revision {revision}. Leave it out for the current one.")
         return article
 
     def revisions(self, article_id: str) -> list[Revision]:
@@ -701,8 +704,15 @@ class Archive:
         ids = self._articles.resolve(name)
         if len(ids) > 1:
             raise ArticleNotFound(f"{name!r} names several articles: {', '.join(ids[:5])}. Use a full id.")
+        if not ids and Forgotten(self._db).had(name, [root.name for root in self._articles.roots()]):
+            raise ArticleNotFound(
+                f"{name!r} was forgotten: {self._folder.name} keeps nothing of it. To have it again, sync its file under "
+                "another name (--name)."
+            )
         if not ids:
-            raise ArticleNotFound(f"There is no article {name!r} in {self._folder.name}.")
+            raise ArticleNotFound(
+                f"There is no article {name!r} in {self._folder.name}. Use an id that a search or answer gives."
+            )
         return ids[0]
 
     def story(self, article_id: str) -> Story:
@@ -772,7 +782,12 @@ class Archive:
         with self._changing:
             self._follow()
             if self._encoder is None:
-                encoder = _load(self._meta["model"], progress)
+                try:
+                    encoder = _load(self._meta["model"], progress)
+                except ModelNotFound as error:
+                    raise ModelNotFound(
+                        f"{error} {self._folder} was made with this model; `qa reindex --model bundled` gives it another."
+                    ) from error
                 self._check(encoder)
                 self._encoder = encoder
             return self._encoder, self._searcher
@@ -840,9 +855,14 @@ class Archive:
 
 def _require_archive(folder: Path) -> None:
     if not folder.exists():
-        raise ArchiveNotFound(f"There is no archive at {folder}. Make one with `qa sync POSTS`.")
+        raise ArchiveNotFound(
+            f"There is no archive at {folder}. Check the path (--archive), or make one there with `qa sync POSTS`."
+        )
     if not (folder / FILE_NAME).is_file():
-        raise NotAnArchive(f"{folder} is not an archive: it holds no {FILE_NAME}.")
+        raise NotAnArchive(
+            f"{folder} is not an archive: it holds no {FILE_NAME}. Name an archive's folder, or for a new one a path where "
+            "there is nothing yet (--archive)."
+        )
 
 
 def _place(path: str | Path) -> Path:
@@ -876,7 +896,7 @@ def _lay_out(folder: Path, meta: Mapping[str, object]) -> None:
 def _require_vacant(folder: Path) -> None:
     """Raise `ArchiveExists` where an archive cannot be put."""
     if not is_vacant(folder):
-        raise ArchiveExists(f"{folder} exists already. Choose another path, or open it.")
+        raise ArchiveExists(f"{folder} exists already. Choose another path (--archive), or open it.")
     if not is_utf8(folder):
         raise ArchiveExists(f"The name {str(folder)!r} is not UTF-8. Choose another path.")
 

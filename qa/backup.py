@@ -34,7 +34,10 @@ def backup(folder: Path, database: Database, file: Path) -> None:
         partial = place / "archive.backup"
         database.copy_to(partial)
         feedback.pack(folder, partial)
-        check(partial)
+        if found := flaw(partial):
+            raise NotAnArchive(
+                f"{folder} is damaged ({found}), and no backup was written. `qa verify --repair` saves what can be saved."
+            )
         _require_free(file)
         publish(partial, file)
 
@@ -44,20 +47,15 @@ def _require_free(file: Path) -> None:
         raise ArchiveExists(f"{file} exists already and is not overwritten. Choose another name.")
 
 
-def check(file: Path) -> None:
-    """Let a sound database of an archive pass.
-
-    Raises:
-        NotAnArchive: it is none.
-    """
+def flaw(file: Path) -> str:
+    """What keeps a file from being a sound database of an archive; nothing for a sound one."""
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
             found = [str(row[0]) for row in opened.execute("PRAGMA integrity_check")]
             opened.execute("SELECT value FROM meta")
     except sqlite3.DatabaseError as error:
         found = [str(error)]
-    if found not in ([], ["ok"]):
-        raise NotAnArchive(f"{file} is damaged, or no backup of an archive ({clipped(found[0])}).")
+    return "" if found in ([], ["ok"]) else clipped(found[0])
 
 
 def unpack(file: Path, folder: Path) -> None:
@@ -68,7 +66,10 @@ def unpack(file: Path, folder: Path) -> None:
         NotAnArchive: it is damaged, or no backup.
     """
     if not file.is_file():
-        raise ArchiveNotFound(f"There is no backup at {file}.")
-    check(file)
+        raise ArchiveNotFound(f"There is no backup at {file}. Give the file that `qa backup` wrote.")
+    if found := flaw(file):
+        raise NotAnArchive(
+            f"{file} is damaged, or no backup of an archive ({found}). Give another that `qa backup` wrote."
+        )
     shutil.copyfile(file, folder / FILE_NAME)
     feedback.unpack(folder / FILE_NAME, folder)

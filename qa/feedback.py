@@ -22,6 +22,7 @@ MOST_CHARACTERS = 500
 """Of a reason; the rest is cut off."""
 MOST_RATINGS, MOST_TEXT, MOST_CITATIONS = 10_000, 4_000, 20
 """Of ratings, of characters of a text, of citations: a server may be public, and its page sends what it likes."""
+_MEND = "See that it may be written to; where it is damaged, move it away."
 Verdict = Literal["like", "dislike"]
 
 _SCHEMA = """CREATE TABLE IF NOT EXISTS feedback (
@@ -68,7 +69,7 @@ def rate(archive: Path, key: str, verdict: Verdict, reason: str, answer: Answer)
                 (*row, answer.query[:MOST_TEXT], answer.text[:MOST_TEXT], *lists),
             )
     except sqlite3.Error as error:
-        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}.") from error
+        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}. {_MEND}") from error
 
 
 def ratings(archive: Path) -> list[Rating]:
@@ -86,7 +87,7 @@ def ratings(archive: Path) -> list[Rating]:
         with _database(archive, "?mode=ro") as database:
             rows = database.execute("SELECT * FROM feedback ORDER BY at, key").fetchall()
     except sqlite3.Error as error:
-        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be read: {error}.") from error
+        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be read: {error}. {_MEND}") from error
     return [
         Rating(key, at, cast(Verdict, verdict), reason, question, answer, *map(_strings, lists))
         for key, at, verdict, reason, question, answer, *lists in rows
@@ -111,7 +112,7 @@ def forget(archive: Path, article_id: str) -> int:
             database.execute("VACUUM")
             return found.rowcount
     except sqlite3.Error as error:
-        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}.") from error
+        raise FeedbackNotKept(f"{archive / FILE_NAME} cannot be written: {error}. {_MEND}") from error
 
 
 def pack(archive: Path, database: Path) -> None:
@@ -139,7 +140,7 @@ def _copy(ratings: Path, source: str, database: Path, target: str) -> None:
             opened.execute(f"INSERT INTO {target} SELECT * FROM {source}")  # noqa: S608  both are written above
             opened.commit()
     except sqlite3.Error as error:
-        raise FeedbackNotKept(f"The ratings in {ratings} cannot be copied: {error}.") from error
+        raise FeedbackNotKept(f"The ratings in {ratings} cannot be copied: {error}. {_MEND}") from error
 
 
 def as_questions(given: list[Rating]) -> Iterator[dict[str, object]]:

@@ -49,7 +49,9 @@ def fetch(address: str, cache: Path) -> Path:
         ) from error
     path = Path(snapshot) / folder
     if not path.is_dir():
-        raise ArchiveNotFound(f"There is no folder {folder} in {address.removesuffix('/' + folder)}.")
+        raise ArchiveNotFound(
+            f"There is no folder {folder} in {address.removesuffix('/' + folder)}. Check ARCHIVE."
+        )
     return path
 
 

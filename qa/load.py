@@ -75,6 +75,13 @@ def load(path: Path, *, root: str, base: Path, exclude: Collection[Path] = ()) -
     return distinct(_walk(start, source))
 
 
+def nothing_at(path: Path) -> SourceNotFound:
+    """The error for a path where `load` finds no page, nor anything to refuse."""
+    return SourceNotFound(
+        f"{path} holds nothing that can be read: no .md, .html, .jsonl or .xml file. Give a file or folder of posts."
+    )
+
+
 def distinct(items: Iterable[Page | Rejection]) -> Iterator[Page | Rejection]:
     """The first page of each key; a rejection for any other, unless it says the same."""
     seen: dict[str, tuple[bytes, str]] = {}

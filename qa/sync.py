@@ -21,10 +21,10 @@ from qa.chunk import CHUNKER_VERSION, ChunkSizes, chunk, embedded_text
 from qa.clean import CLEANER_VERSION, CleanOptions, clean
 from qa.clean.urls import unknown, web_address
 from qa.embed import embed, read
-from qa.errors import BadPermalink, SourceConflict, SourceNotFound
+from qa.errors import BadPermalink, SourceConflict
 from qa.indexes import Indexes
 from qa.limits import YEARS
-from qa.load import distinct, load
+from qa.load import distinct, load, nothing_at
 from qa.places import Place, places
 from qa.store import (
     Articles,
@@ -133,9 +133,7 @@ class Synchroniser:
             seen = self._sync(chain([first] if first else [], pages))
             found |= self._mark_gone(place, seen) or bool(seen)
         if not found:
-            raise SourceNotFound(
-                f"{path} holds nothing that can be read: no .md, .html, .jsonl or .xml file."
-            )
+            raise nothing_at(path)
 
     def sync_articles(self, articles: Iterable[Article], name: str) -> None:
         """Bring in articles made elsewhere. None is ever marked gone.

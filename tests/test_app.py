@@ -103,7 +103,7 @@ def test_the_setting_that_names_what_is_not_there_is_told(tmp_path, monkeypatch)
 
 def test_a_model_that_is_none_is_told_by_its_setting(tmp_path, monkeypatch):
     monkeypatch.setattr(app.os, "environ", {"QA_CACHE": str(tmp_path), "MODEL": "./nowhere"})
-    with pytest.raises(QAError, match=r"^MODEL: there is no model \./nowhere: .* Name another folder"):
+    with pytest.raises(QAError, match=r"^MODEL: There is no model '\./nowhere': .* Name another folder"):
         app.main()
 
 

@@ -13,6 +13,7 @@ from qa import Archive, Article, Paragraph
 from qa.errors import ArchiveExists, ArchiveLocked, ArchiveNotFound, NotAnArchive
 from qa.feedback import rate, ratings
 from qa.lock import workplace
+from qa.store.database import FILE_NAME
 from tests.fake_encoder import FakeEncoder
 
 FERRY = Article("1", "渡船停航", (Paragraph("因大风，渡船今天停航。"),))
@@ -82,6 +83,23 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(
     with pytest.raises(NotAnArchive, match=r"news\.backup"):
         Archive.restore(file, tmp_path / "new.archive")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["my.archive", "news.backup"]
+
+
+def test_an_archive_with_damaged_pages_is_named_instead_of_its_backup(
+    archive: Archive, tmp_path: Path
+) -> None:
+    archive.close()
+    file = tmp_path / "my.archive" / FILE_NAME
+    whole = file.read_bytes()
+    file.write_bytes(whole[: -2 * 4096] + b"\xff" * 4096 + whole[-4096:])
+    with (
+        Archive.open(tmp_path / "my.archive", read_only=True, encoder=FakeEncoder()) as damaged,
+        pytest.raises(
+            NotAnArchive, match=r"my\.archive is damaged .*, and no backup was written\. `qa verify --repair`"
+        ),
+    ):
+        damaged.backup(tmp_path / "news.backup")
+    assert not (tmp_path / "news.backup").exists()
 
 
 def test_a_backup_whose_contents_disagree_is_refused(archive: Archive, tmp_path: Path) -> None:

@@ -152,12 +152,22 @@ def test_interrupted_sync_says_how_to_go_on(posts: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["absent/"], "nothing at absent"),
+        (["absent/", "posts"], "no file or folder at absent. Check the path to sync."),
+        (
+            ["pictures"],
+            "pictures holds nothing that can be read: no .md, .html, .jsonl or .xml file. Give a file",
+        ),
+        (
+            ["posts", "--archive", "pictures"],
+            "pictures is not an archive: it holds no archive.sqlite3. Name an arch",
+        ),
         (["posts", "posts", "--name", "x"], "names one source root"),
         (["posts", "--timezone", "Mars/Olympus"], "no time zone 'Mars/Olympus'"),
     ],
 )
 def test_sync_refuses_what_makes_no_sense(posts: Path, arguments: list[str], complaint: str) -> None:
+    Path("pictures").mkdir()
+    Path("pictures/bridge.png").touch()
     result = run("sync", *arguments)
     assert result.exit_code == 2
     assert complaint in result.stderr
@@ -321,16 +331,42 @@ def test_show_gives_an_earlier_revision(synced: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["show", "absent.md"], "no article 'absent.md'"),
-        (["show", "tram.md", "--revision", "9"], "revision 9"),
-        (["show", "tram.md", "--paragraph", "3"], "has 2 paragraphs"),
+        (
+            ["show", "absent.md"],
+            "no article 'absent.md' in my.archive. Use an id that a search or answer gives.",
+        ),
+        (
+            ["show", "tram.md", "--revision", "9"],
+            "posts/tram.md has no revision 9. Leave it out for the current one.",
+        ),
+        (["show", "tram.md", "--paragraph", "3"], "has the paragraphs 1 to 2"),
+        (["diff", "tram.md", "--from", "2"], "posts/tram.md has no revision 2."),
         (["ask", " "], "question is empty"),
         (["ask", "？！😀"], "question is empty"),
         (["search", "x", "--since", "2025", "--until", "2024"], "since"),
         (["search", "x", "--since", "soon"], "YYYY-MM-DD"),
         (["ask", "x", "--source", "没有"], "No article has the source '没有'. There are: "),
-        (["info", "--archive", "nowhere"], "no archive at nowhere"),
-        (["evaluate", "absent.jsonl"], "absent.jsonl"),
+        (
+            ["info", "--archive", "nowhere"],
+            "no archive at nowhere. Check the path (--archive), or make one there",
+        ),
+        (
+            ["info", "--archive", "posts"],
+            "posts is not an archive: it holds no archive.sqlite3. Name an archive's",
+        ),
+        (
+            ["evaluate", "absent.jsonl"],
+            "absent.jsonl cannot be read: No such file or directory. Check the path.",
+        ),
+        (["evaluate", "posts/tram.md"], "posts/tram.md, line 1: not JSON"),
+        (
+            ["restore", "absent.backup", "--archive", "new"],
+            "at absent.backup. Give the file that `qa backup` wrote.",
+        ),
+        (
+            ["restore", "posts/tram.md", "--archive", "new"],
+            "posts/tram.md is damaged, or no backup of an archive (file is",
+        ),
     ],
 )
 def test_errors_are_told_on_standard_error_with_code_2(
@@ -561,9 +597,9 @@ def test_a_password_is_hashed_and_a_poor_one_or_a_poor_name_refused() -> None:
     code, line = told("mei", "correct horse")
     assert code == 0 and re.fullmatch(r"mei:scrypt:16384:8:5:[0-9a-f]{32}:[0-9a-f]{64}\n", line)
     assert told("mei", "correct horse")[1] != line  # a salt of its own
-    assert told("mei", "short") == (2, "Error: The password is too short: at least 8 characters.\n")
+    assert told("mei", "short") == (2, "Error: The password is too short. Give at least 8 characters.\n")
     for name in ("a:b", "#a", " a", ""):
-        assert told(name, "correct horse")[1].endswith("no # in front, no spaces around it.\n"), name
+        assert told(name, "correct horse")[1].endswith("a # in front, or spaces around it.\n"), name
 
 
 def commands() -> Iterator[str]:

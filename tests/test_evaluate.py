@@ -258,8 +258,8 @@ GOOD = '{"id": "1", "question": "q", "answers": [], "articles": []}'
     [
         ("", "holds no questions"),
         (GOOD + "\n{", "line 2: not JSON"),
-        (GOOD + "\n[1]", "line 2: expected a JSON object"),
-        ('{"id": "1", "question": "q"}', "line 1: answers, articles missing"),
+        (GOOD + "\n[1]", r"line 2: no JSON object\. Write it as "),
+        ('{"id": "1", "question": "q"}', r"line 1: without answers, articles\. Write it as "),
         (GOOD + "\n" + GOOD, "line 2: the id 1 is used before"),
         (GOOD.replace('"q"', '" "'), "question must be a string"),
         (GOOD.replace('"answers": []', '"answers": "x"'), "answers must be a list"),

@@ -153,8 +153,12 @@ def test_a_reader_that_holds_old_pages_is_told_and_the_rest_follows(archive: Arc
 
 
 def test_what_cannot_be_forgotten(archive: Archive, tmp_path: Path) -> None:
-    with pytest.raises(ArticleNotFound, match="nothing"):
+    with pytest.raises(ArticleNotFound, match=r"no article 'nothing\.md'"):
         archive.forget("nothing.md")
+    archive.forget("ferry.md")
+    for name in ("ferry.md", "uploads/ferry.md"):
+        with pytest.raises(ArticleNotFound, match=f"'{name}' was forgotten: my.archive keeps nothing of it"):
+            archive.forget(name)
     with (
         Archive.open(tmp_path / "my.archive", read_only=True, encoder=FakeEncoder(512)) as reader,
         pytest.raises(ArchiveReadOnly),

@@ -10,9 +10,9 @@ import pytest
 
 import qa.archive
 import qa.embed
-from embeddings import Reading
+from embeddings import ModelUnavailable, Reading
 from qa import Archive, Article, Paragraph
-from qa.errors import ArchiveReadOnly, ModelMismatch
+from qa.errors import ArchiveReadOnly, ModelMismatch, ModelNotFound
 from qa.store.database import FILE_NAME
 from tests.fake_encoder import FakeEncoder
 
@@ -119,6 +119,21 @@ def test_mismatches_name_both(archive: Archive, tmp_path: Path) -> None:
         opened.execute("UPDATE meta SET value = '32' WHERE key = 'dimension'")
     with pytest.raises(ModelMismatch, match="vectors of 64 dimensions, not of the 32 of its model"):
         Archive.open(folder)
+
+
+def test_an_archive_whose_model_is_not_here_says_how_to_go_on(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent(name: str, **_: object) -> None:
+        raise ModelUnavailable(f"There is no model {name!r}.")
+
+    with Archive.open(tmp_path / "my.archive") as elsewhere:
+        with monkeypatch.context() as here, pytest.raises(ModelNotFound) as told:
+            here.setattr(qa.archive, "load_encoder", absent)
+            elsewhere.ask("望江大桥有多长？")
+        first, then = "There is no model 'fake'.", "`qa reindex --model bundled` gives it another."
+        assert str(told.value) == f"{first} {tmp_path / 'my.archive'} was made with this model; {then}"
+        assert elsewhere.reindex("other") == 4
 
 
 def test_a_model_that_lies_about_its_dimension_changes_nothing(archive: Archive, tmp_path: Path) -> None:

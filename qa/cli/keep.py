@@ -62,7 +62,7 @@ def sync(
 
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
-        raise SourceNotFound(f"There is nothing at {', '.join(absent)}.")
+        raise SourceNotFound(f"There is no file or folder at {', '.join(absent)}. Check the path to sync.")
     if name and len(paths) > 1:
         raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
     if is_vacant(archive):
@@ -83,13 +83,11 @@ def sync(
 
 def _require_pages(paths: Sequence[Path]) -> None:
     """Refuse, before an archive is made for them, paths at which nothing can be read."""
-    from qa.load import load
+    from qa.load import load, nothing_at
 
     for path in paths:
         if next(load(path, root="", base=path), None) is None:
-            raise SourceNotFound(
-                f"{path} holds nothing that can be read: no .md, .html, .jsonl or .xml file."
-            )
+            raise nothing_at(path)
 
 
 def _writable(path: Path, model: str | None, timezone: str | None, wait: float, report: Progress) -> Archive:
@@ -109,7 +107,8 @@ def _writable(path: Path, model: str | None, timezone: str | None, wait: float, 
     if timezone and timezone != str(archive.timezone):
         archive.close()
         raise typer.BadParameter(
-            f"{path} has {archive.timezone}; it is chosen once.", param_hint="--timezone"
+            f"{path} has {archive.timezone}, which is chosen once. Leave it out, or sync into another --archive.",
+            param_hint="--timezone",
         )
     return archive
 

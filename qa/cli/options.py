@@ -60,7 +60,9 @@ def given_question(text: str) -> str:
     try:
         return sys.stdin.buffer.read().decode().strip()
     except UnicodeDecodeError as error:
-        raise BadQuestion("Standard input is not UTF-8 text.") from error
+        raise BadQuestion(
+            "Standard input is not UTF-8 text. Save it as UTF-8, or give the question itself."
+        ) from error
 
 
 def show_command(article_id: str, paragraph: int | None, archive: Path, revision: int | None = None) -> str:

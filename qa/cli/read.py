@@ -175,7 +175,7 @@ def show(
         found = opened.article(article, revision, at=at)
         last = len(found.paragraphs)
         if paragraph and paragraph > last:
-            raise typer.BadParameter(f"{found.id} has {last} paragraphs.", param_hint="--paragraph")
+            raise typer.BadParameter(f"{found.id} has the paragraphs 1 to {last}.", param_hint="--paragraph")
         if as_json:
             say_json(found.paragraphs[paragraph - 1] if paragraph else found)
         else:

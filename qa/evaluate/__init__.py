@@ -47,7 +47,7 @@ def evaluate(
     """
     asked = list(questions)
     if not asked:
-        raise QAError("There are no questions to evaluate.")
+        raise QAError("There are no questions to evaluate. Give at least one.")
     figures.require_ir_measures()
     golds = _resolve(archive, asked)
     missing = tuple(name for name, article in golds.items() if article is None)
@@ -88,7 +88,10 @@ def _resolve(archive: Archive, questions: Sequence[EvalQuestion]) -> dict[str, s
             except ArticleNotFound:
                 golds[name] = None
     if golds and not any(golds.values()):
-        raise QAError(f"The archive holds none of the questions' {len(golds)} articles, such as {name}.")
+        raise QAError(
+            f"The archive holds none of the questions' {len(golds)} articles, such as {name}. Name them as `qa search` does, "
+            "or evaluate the archive that they are of (--archive)."
+        )
     return golds
 
 

@@ -55,7 +55,7 @@ def require_ir_measures() -> None:
     try:
         import ir_measures  # noqa: F401
     except ImportError as error:
-        raise QAError("Evaluation needs ir_measures: pip install ir-measures") from error
+        raise QAError("Evaluation needs ir_measures. Install it: pip install ir-measures") from error
 
 
 def retrieval(items: Sequence[EvalItem], k: int) -> Figures:

@@ -9,6 +9,7 @@ from typing import Any
 
 from qa.errors import BadQuestionsFile
 
+_LINE = '{"id": "1", "question": "…", "answers": ["…"], "articles": ["…"]}'
 _REQUIRED = ("id", "question", "answers", "articles")
 
 
@@ -46,7 +47,7 @@ def load_questions(path: Path | str) -> list[EvalQuestion]:
             )
         questions[question.id] = question
     if not questions:
-        raise BadQuestionsFile(f"{path} holds no questions; it should have one JSON object a line.")
+        raise BadQuestionsFile(f"{path} holds no questions. Write one a line, as {_LINE}.")
     return list(questions.values())
 
 
@@ -56,19 +57,21 @@ def _read(path: Path | str) -> str:
     except UnicodeDecodeError as error:
         raise BadQuestionsFile(f"{path} is not UTF-8 text; save it as UTF-8.") from error
     except OSError as error:
-        raise BadQuestionsFile(f"Cannot read the questions file {path}: {error.strerror}.") from error
+        raise BadQuestionsFile(
+            f"The questions file {path} cannot be read: {error.strerror}. Check the path."
+        ) from error
 
 
 def _row(line: str, where: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise BadQuestionsFile(f"{where}: not JSON ({error}).") from error
+        raise BadQuestionsFile(f"{where}: not JSON ({error}). Write it as {_LINE}.") from error
     if not isinstance(row, dict):
-        raise BadQuestionsFile(f"{where}: expected a JSON object.")
+        raise BadQuestionsFile(f"{where}: no JSON object. Write it as {_LINE}.")
     absent = [name for name in _REQUIRED if name not in row]
     if absent:
-        raise BadQuestionsFile(f"{where}: {', '.join(absent)} missing.")
+        raise BadQuestionsFile(f"{where}: without {', '.join(absent)}. Write it as {_LINE}.")
     return row
 
 

@@ -41,7 +41,7 @@ class Accounts:
             if not name or name.startswith("#"):
                 continue
             if name in hashes:
-                raise BadSetting(f"{origin}, line {number}: {name} is there already.")
+                raise BadSetting(f"{origin}, line {number}: {name} is there already. Keep one of the two.")
             try:
                 _parts(hashed)
             except ValueError:
@@ -73,9 +73,11 @@ def line(name: str, password: str) -> str:
         or name.startswith("#")
         or not name.isprintable()
     ):
-        raise BadSetting(f"{name!r} is no name for an account: no colon, no # in front, no spaces around it.")
+        raise BadSetting(
+            f"{name!r} is no name for an account. Give one without a colon, a # in front, or spaces around it."
+        )
     if len(password) < SHORTEST:
-        raise BadSetting(f"The password is too short: at least {SHORTEST} characters.")
+        raise BadSetting(f"The password is too short. Give at least {SHORTEST} characters.")
     return f"{name}:{_hashed(password)}"
 
 

@@ -267,7 +267,9 @@ class Database:
         if "readonly" in text:
             return ArchiveReadOnly(f"{self.path} cannot be written ({text}). Check its permissions.")
         if "unable to open" in text or "no such table" in text:
-            return NotAnArchive(f"{self.path.parent} holds no archive that can be opened ({text}).")
+            return NotAnArchive(
+                f"{self.path.parent} holds no archive that can be opened ({text}). Check its permissions, or restore a backup."
+            )
         if "locked" in text or "busy" in text:
             return ArchiveLocked(
                 f"{self.path} is in use by another process ({text}). Try again when it is done."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from qa.store.database import Database
@@ -22,6 +23,10 @@ class Forgotten:
     def all(self) -> set[bytes]:
         """Every tombstone."""
         return {row[0] for row in self._db.rows("SELECT id FROM forgotten")}
+
+    def had(self, name: str, roots: Iterable[str]) -> bool:
+        """Whether an article that was forgotten went by a name: its id, or its path or own id within one of the roots."""
+        return not self.all().isdisjoint(map(tombstone, [name, *(f"{root}/{name}" for root in roots)]))
 
     def unpurged(self) -> bool:
         """Whether something was deleted that may still stand in unused parts of files."""
