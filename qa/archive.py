@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
@@ -41,7 +42,7 @@ from qa.past import revisions, standing
 from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
-from qa.reports import asks_for_newest, asks_for_reports
+from qa.reports import asks_for_any, asks_for_reports, requests_reports
 from qa.search import DEPTH, Found, Searcher, read
 from qa.store import Articles, Database, Forgotten, Passages, Revisions
 from qa.store.database import FILE_NAME
@@ -526,9 +527,10 @@ class Archive:
                 revision that stood then does: a later one counts from the day of its change that its page states,
                 or else from when the archive first saw it.
             k: passages in which the answer is looked for.
-            understand_dates: whether days that the question limits its articles to (昨天的新闻, "since May") are taken
-                as filters, where none are given. Where nothing was published then, it abstains and says of which
-                days the archive's articles are, and the nearest passages are those of any day.
+            understand_dates: whether days that the question limits its articles to (昨天的新闻, "since May"), and an
+                outlet whose reports it asks for, are taken as filters, where none are given. Where nothing was
+                published then, it abstains and says of which days the archive's articles are, and the nearest passages
+                are those of any day.
 
         Raises:
             BadQuestion: the question is empty or too long.
@@ -538,13 +540,13 @@ class Archive:
         if k < 1:
             raise BadFilter(f"k must be 1 or more, not {k}.")
         query = self._query(question, history, filters, as_of, understand_dates)
-        if asks_for_newest(query) and (newest := self._newest(query, k)):
-            return leads(question, query, newest)
-        reports = asks_for_reports(query) and query.periods
+        if asks_for_any(query) and (newest := self._newest(query, k)):
+            return leads(question, query, newest, self.timezone)
+        reports = (asks_for_reports(query) and query.periods) or requests_reports(query)
         several = query.latest or query.sequence or reports  # which need not be among the most relevant
         hits, found = self._search(query, max(k, DEPTH) if several else k)
         evidence = self._evidence(hits, found)
-        answer = compose(question, query, evidence, found.need)
+        answer = compose(question, query, evidence, found.need, self.timezone)
         answer = replace(answer, nearest=answer.nearest[:k], periods=query.periods)
         if evidence:
             return answer
@@ -584,23 +586,28 @@ class Archive:
         now = last or datetime.now(self.timezone).date()
         extent = self._extent()
         newest = extent[1] if extent else None
-        query = parse(question, history, filters, now=now if understand_dates else None, newest=newest)
+        asked = partial(parse, question, history, filters, sources=self._sources)
+        query = asked(now=now if understand_dates else None, newest=newest)
         while (
             extent
             and (before := _earlier(query))
             and before > extent[0]
             and not self._has_days(query.filters)
         ):
-            query = parse(question, history, filters, now=now, newest=before)
+            query = asked(now=now, newest=before)
         self._require_known(query.given)
         found = query.filters
         if not extent or (
             (found.since is None or found.since <= extent[0])
             and (found.until is None or found.until >= extent[1])
         ):
-            found = query.given
+            found = replace(found, since=query.given.since, until=query.given.until)
         given = checked(_until(query.given, last))
         return replace(query, filters=_until(found, last), given=given, as_of=last)
+
+    def _sources(self) -> set[str]:
+        """The outlets of the current articles."""
+        return set(self._indexes.columns.source.tolist()) - {""}
 
     def _extent(self) -> tuple[date, date] | None:
         """The days of the first and the last article; None where no article is dated."""

@@ -2,25 +2,29 @@
 
 A question that goes on from those before it ("那市长呢？", "and in Bozhou?") is completed by qa/followup, keeps the
 limits that those had, and prefers what was cited for them. Days that it names (qa/times) limit the articles, when it
-is about what was published then. Not done here: understanding names as filters.
+is about what was published then, and so does an outlet whose reports it asks for (qa/outlets). Not done here:
+understanding other names as filters.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from qa.errors import BadFilter, BadQuestion
 from qa.followup import Turn, complete
-from qa.reports import stands_alone
+from qa.outlets import find_outlet
+from qa.reports import is_request, names_reports, stands_alone
 from qa.times import find_periods, wants_latest, wants_sequence, without
 from qa.tokens import names_something, question_terms, terms
-from qa.types import Answer, Filters, Period
+from qa.types import Answer, Filters, Named, Outlet, Period
 
 MOST_CHARACTERS = 2000
 """Longer questions are refused: no index term or vector of theirs would mean anything."""
+
+Sources = Callable[[], Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,19 @@ class Query:
     """The filters without what was understood from the question."""
     periods: tuple[Period, ...] = ()
     """The days that the question names, with offsets in `text`."""
+    outlet: Outlet | None = None
+    """The outlet whose reports it asks for, with offsets in `text`, where that became a filter."""
     latest: bool = False
     """Whether it asks for the newest there is."""
     sequence: bool = False
     """Whether it asks how things went, one after the other."""
     as_of: date | None = None
     """The day whose revisions are searched; None for the current ones."""
+
+    @property
+    def named(self) -> tuple[Named, ...]:
+        """The days and the outlet that `text` names."""
+        return (*self.periods, self.outlet) if self.outlet else self.periods
 
     @property
     def only_figures(self) -> bool:
@@ -56,6 +67,7 @@ def parse(
     *,
     now: date | None = None,
     newest: date | None = None,
+    sources: Sources = tuple,
 ) -> Query:
     """Check a question and complete it from the questions, or answers, before it.
 
@@ -63,8 +75,9 @@ def parse(
         question: as the person wrote it.
         history: the questions, or answers, before it, oldest first.
         filters: limits that were given.
-        now: the day that "yesterday" is the day before of; None leaves days in the question alone.
+        now: the day that "yesterday" is the day before of; None leaves days and outlets in the question alone.
         newest: the day of the newest article, which "September" without a year does not come after.
+        sources: tells the archive's outlets, whose reports may be asked for.
 
     Raises:
         BadQuestion: the question has no word that says what it asks about, neither has one that it goes on from; or it
@@ -81,11 +94,13 @@ def parse(
         raise BadQuestion(
             f"The question has {len(text):,} characters; at most {MOST_CHARACTERS:,} are read. Shorten it."
         )
-    alone = bool(history) and stands_alone(text, find_periods(text, now, newest) if now else ())
+    alone = bool(history) and stands_alone(text, _named(text, now, newest, sources))
     done = complete(text, () if alone else _turns(history))
     context: tuple[str, ...] = ()
     text = done.text[:MOST_CHARACTERS]
-    periods = tuple(find_periods(text, now, newest)) if now else ()
+    named = _named(text, now, newest, sources)
+    periods = tuple(one for one in named if isinstance(one, Period))
+    outlet = next((one for one in named if isinstance(one, Outlet)), None)
     if done.turn is None and not periods and not names_something(text):
         raise empty
     if done.turn is not None and isinstance(leaned := history[done.turn], Answer):
@@ -95,10 +110,25 @@ def parse(
     given = checked(filters or Filters())
     limits = limited(given, periods)
     published = [one for one in periods if one.about == "published"]  # whose words became a filter
-    asked = question_terms(without(text, published) if limits != given else text)
-    return Query(
-        text, tuple(asked), limits, context, given, periods, wants_latest(text), wants_sequence(text)
-    )
+    understood: list[Named] = [*published] if limits != given else []
+    if outlet and not given.source and not given.article:
+        limits, understood = replace(limits, source=outlet.source), [*understood, outlet]
+    else:
+        outlet = None
+    asked = question_terms(without(text, understood))
+    latest, sequence = wants_latest(text), wants_sequence(text)
+    return Query(text, tuple(asked), limits, context, given, periods, outlet, latest, sequence)
+
+
+def _named(text: str, now: date | None, newest: date | None, sources: Sources) -> tuple[Named, ...]:
+    """The days that a text names, and the outlet whose reports it asks for; nothing without a day to start from."""
+    if now is None:
+        return ()
+    outlet = find_outlet(text, sources()) if names_reports(text) else None
+    periods = tuple(find_periods(without(text, [outlet]) if outlet else text, now, newest))
+    if outlet and is_request(text, [*periods, outlet]):
+        return (*periods, outlet)
+    return tuple(find_periods(text, now, newest)) if outlet else periods
 
 
 def _kept(answer: Answer, periods: Sequence[Period]) -> Filters:

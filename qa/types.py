@@ -160,6 +160,21 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet whose reports a question asks for."""
+
+    source: str
+    """As the archive writes it."""
+    start: int
+    end: int
+    """Offsets of the words for it in the text that it was found in."""
+
+
+Named = Period | Outlet
+"""What a question names that limits which articles may answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found for a query."""
 
@@ -248,8 +263,8 @@ class Answer:
     """The question as it was searched: with what a follow-up left out put back."""
     filters: Filters
     text: str
-    """Quoted sentences, each followed by its [n], a row of a table below its `head`; when abstaining, a plain statement
-    that says so."""
+    """Quoted sentences, each followed by its [n], a row of a table below its `head`, in a list of reports behind the day of
+    each; when abstaining, a plain statement that says so."""
     citations: tuple[Citation, ...]
     hits: tuple[Hit, ...]
     """The passages the answer was looked for in; empty when abstaining."""

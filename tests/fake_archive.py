@@ -34,6 +34,7 @@ UNKNOWN = "谁发明了会飞的自行车？"
 HOSTILE = "敌意标题是什么？"
 BROKEN = "让它坏掉"
 LAST_YEAR = "去年的报道里二号线有多少站？"
+PAPERS = "江城晚报去年的新闻"
 HELD = "等人放行再回答？"
 SLOW = "想一想再回答？"
 
@@ -140,6 +141,11 @@ class FakeArchive:
         if question == LAST_YEAR and understand_dates:
             understood = replace(understood, since=date(2025, 1, 1), until=date(2025, 12, 31))
             periods = (Period(understood.since, understood.until, 0, 2, "published"),)
+        if question == PAPERS and understand_dates:
+            understood = replace(
+                understood, source="江城晚报", since=date(2025, 1, 1), until=date(2025, 12, 31)
+            )
+            periods = (Period(understood.since, understood.until, 4, 6, "published"),)
         quotes = {
             LINE_TWO: [
                 (TRAM, 13, "方案显示，二号线将于2026年3月15日正式开工，计划工期四年。"),

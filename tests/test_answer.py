@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import numpy as np
 import pytest
@@ -272,6 +272,8 @@ def test_what_happened_in_some_days_is_told_by_their_reports_however_sure_a_sent
         "这是1日的报道。",
         "这是2日的报道。",
         "这是3日的报道。",
+        "这是4日的报道。",
+        "这是5日的报道。",
     ]
 
 
@@ -285,16 +287,38 @@ def test_what_happened_to_something_is_told_by_reports_of_those_days_if_no_sente
     assert [one.quote for one in answer.citations][:1] == told
 
 
-def test_how_things_went_is_told_by_reports_about_it_if_no_sentence_says_it(
+def test_how_things_went_is_told_by_reports_about_it_with_their_days(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = reports(*BRIDGE)
     given(monkeypatch, [told[1], *told], 0.1)
     question = "大桥的来龙去脉"
-    answer = compose(question, parse(question), [], need(question))
-    assert [one.quote for one in answer.citations] == ["这是1日的报道。", "这是2日的报道。"]
+    answer = compose(question, parse(question), [], need(question), timezone(timedelta(hours=-1)))
+    assert answer.text == "2021-04-30: 这是1日的报道。 [1]\n2021-05-01: 这是2日的报道。 [2]"
+    given(monkeypatch, [told[1], *told], 0.9)  # however sure a sentence is
+    assert compose(question, parse(question), [], need(question)).citations == answer.citations
+    given(monkeypatch, told, 0.9)
+    assert "大桥开工。" in compose("大桥先后如何", parse("大桥先后如何"), [], need("大桥先后如何")).text
     given(monkeypatch, told[1:], 0.1)  # one report is no sequence
     assert compose(question, parse(question), [], need(question)).abstained
+
+
+def test_reports_that_are_asked_for_are_told_up_to_six_and_others_only_where_these_are_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = "有哪些关于大桥的文章？"
+
+    def told(found: list[Scored]) -> list[str]:
+        given(monkeypatch, found, 0.9)
+        return [one.quote for one in compose(question, parse(question), [], need(question)).citations]
+
+    about = reports(*[("大桥", "开工。", day, 1.0) for day in range(1, 8)])
+    touching = reports(("渡船", "大桥边有渡船。", 9, 3.0), ("天气", "大桥上空放晴。", 10, 2.0))
+    assert told([*touching, *about]) == [f"这是{day}日的报道。" for day in range(1, 7)]
+    assert told([*touching, *about[:2]]) == ["这是1日的报道。", "这是2日的报道。", "大桥边有渡船。"]
+    one_character = "橋に関する記事"
+    given(monkeypatch, about[:1], 0.1)
+    assert not compose(one_character, parse(one_character), [], need(one_character)).abstained
 
 
 def test_a_sentence_that_opens_a_list_is_quoted_with_its_items() -> None:

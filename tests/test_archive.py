@@ -303,9 +303,22 @@ def test_the_latest_without_a_topic_are_the_first_sentences_of_the_newest(
 ) -> None:
     answer = archive.ask("最新的消息是什么？", **options)
     assert [one.quote for one in answer.citations] == quotes
-    assert answer.text == "\n".join(f"{quote} [{n}]" for n, quote in enumerate(quotes, 1))
+    days = [one.published.date() for one in answer.citations if one.published]
+    assert answer.text == "\n".join(
+        f"{day}: {quote} [{n}]" for n, (day, quote) in enumerate(zip(days, quotes, strict=True), 1)
+    )
     assert (answer.abstained, answer.confidence) == (False, 1.0)
     assert [hit.rank for hit in answer.hits] == list(range(1, len(quotes) + 1))
+
+
+def test_reports_of_some_days_are_told_in_their_order_and_an_outlet_s_alone(archive: Archive) -> None:
+    both = ["望江大桥全长1280米。", "云川县公布了46名干部的电话。"]
+    assert [one.quote for one in archive.ask("2022年2月发生了什么？").citations] == both
+    answer = archive.ask("2022年2月海川财经发表了什么？")
+    assert [one.quote for one in answer.citations] == both[1:]
+    assert answer.filters == Filters(source="海川财经")  # that February leaves nothing out
+    assert archive.ask("列出海川财经的报道", understand_dates=False).filters == Filters()
+    assert len(archive.ask("列出海川财经的报道").hits) == 1
 
 
 def test_the_latest_of_a_day_is_told_as_it_stood_then(archive: Archive, posts: Path) -> None:

@@ -168,6 +168,8 @@ def test_latest_and_sequence_are_told_from_the_like() -> None:
                 "最近有哪些报道",
                 "the latest figures",
                 "most recent report",
+                "recent articles",
+                "新しい記事",
             ],
         )
     )
@@ -180,7 +182,14 @@ def test_latest_and_sequence_are_told_from_the_like() -> None:
     assert all(
         map(
             wants_sequence,
-            ["他先后任过什么职务？", "大桥封闭的经过是怎样的？", "事故經過", "a timeline of the closure"],
+            [
+                "他先后任过什么职务？",
+                "大桥封闭的经过是怎样的？",
+                "事故經過",
+                "a timeline of the closure",
+                "來龍去脈",
+                "How did it unfold?",
+            ],
         )
     )
     assert not any(map(wants_sequence, ["列车经过哪些城市？", "每天有多少车经过？", "what is a timeline?"]))

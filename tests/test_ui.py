@@ -28,6 +28,7 @@ from tests.fake_archive import (
     LIGHT_RAIL,
     LINE_TWO,
     OLD_RAIL,
+    PAPERS,
     STATIONS,
     TRAM,
     UNKNOWN,
@@ -157,6 +158,20 @@ def test_days_understood_from_the_question_can_be_dropped(handlers):
     *_, last = handlers.drop(last[0], event(drop="period", turn="0"), request())
     (turn,) = load(last[0])
     assert turn.answer.filters == Filters() and "chip" not in last[1]
+
+
+@pytest.mark.parametrize(
+    ("dropped", "left"),
+    [
+        ("outlet", Filters(since=date(2025, 1, 1), until=date(2025, 12, 31))),
+        ("period", Filters(source="江城晚报")),
+    ],
+)
+def test_an_outlet_understood_from_the_question_can_be_dropped_and_the_days_stay(handlers, dropped, left):
+    *_, last = handlers.ask(PAPERS, {}, "[]", request())
+    assert ">江城晚报 ×</button>" in last[1] and "“去年”即" in last[1]
+    *_, last = handlers.drop(last[0], event(drop=dropped, turn="0"), request())
+    assert load(last[0])[0].answer.filters == left
 
 
 def test_results_by_date_start_with_the_newest(handlers):

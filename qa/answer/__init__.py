@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, tzinfo
 
 from qa.answer.confidence import estimate
-from qa.answer.listing import listed, wants_listing
+from qa.answer.listing import MOST_REPORTS, listed, wants_listing
 from qa.answer.phrasing import abstention, differing, told
 from qa.answer.quoting import (
     CLOSE_BEHIND,
     ELSEWHERE_BEHIND,
-    MOST_SENTENCES,
     SEQUENCE_BEHIND,
     Evidence,
     opened,
@@ -29,10 +29,12 @@ from qa.cite import cite, lead
 from qa.features import Need
 from qa.query import Query
 from qa.score import threshold
-from qa.types import Answer, Article, Hit
+from qa.types import Answer, Article, Hit, stated
 
 
-def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Need) -> Answer:
+def compose(
+    question: str, query: Query, evidence: Sequence[Evidence], need: Need, zone: tzinfo = UTC
+) -> Answer:
     """Quote what answers a question, or say that the archive does not.
 
     Args:
@@ -40,6 +42,7 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
         query: what was searched.
         evidence: the best hits, best first.
         need: how passages and sentences are compared with the question.
+        zone: the archive's, in which days are told.
     """
     hits = tuple(item.hit for item in evidence)
     found = rank(need, evidence)
@@ -59,21 +62,24 @@ def compose(question: str, query: Query, evidence: Sequence[Evidence], need: Nee
     if query.sequence:
         chosen = in_sequence(chosen, lambda one: one.published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
-    text = "\n".join([*told(citations), *differing(need, chosen)])
+    dated = zone if reports or query.sequence else None
+    text = "\n".join([*told(citations, dated), *differing(need, chosen, zone)])
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
 
 
-def leads(question: str, query: Query, reports: Sequence[tuple[Hit, Article]]) -> Answer:
-    """The first sentence of each report, for a question that asks for the newest there are.
+def leads(question: str, query: Query, reports: Sequence[tuple[Hit, Article]], zone: tzinfo) -> Answer:
+    """The first sentence of each report, for a question that asks for any there are: the newest first, or in the order of
+    their days where it names some.
 
     Args:
         question: as the person wrote it.
         query: what was searched.
         reports: the newest articles, newest first, each with its first passage.
+        zone: the archive's, in which days are told.
     """
     hits = tuple(hit for hit, _ in reports)
-    newest = [article for _, article in reports[:MOST_SENTENCES]]
-    citations = tuple(cite(n, article, lead(article)) for n, article in enumerate(newest, start=1))
-    return Answer(
-        question, query.text, query.filters, "\n".join(told(citations)), citations, hits, (), False, 1.0
-    )
+    shown = [article for _, article in reports[:MOST_REPORTS]]
+    shown = in_sequence(shown, stated) if query.periods else shown
+    citations = tuple(cite(n, article, lead(article)) for n, article in enumerate(shown, start=1))
+    text = "\n".join(told(citations, zone))
+    return Answer(question, query.text, query.filters, text, citations, hits, (), False, 1.0)

@@ -6,6 +6,7 @@ Not done here: telling that a question asks for reports (`qa.reports`), and the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,30 +16,34 @@ from qa.chronology import NEVER, in_sequence
 from qa.cite import lead
 from qa.features import Need
 from qa.query import Query
-from qa.reports import asks_for_reports, topic
-from qa.tokens import terms
+from qa.reports import asks_for_reports, requests_reports, topic
+from qa.tokens import normalise, terms
 
 MOST_REPORTS = 6
-"""Told in a sequence."""
+"""Told in one answer, where they are about what is asked for."""
+_ORDER = re.compile(r"先[后後]|\bin what order\b", re.I)
 
 
 def wants_listing(query: Query, need: Need, *, unsure: bool) -> bool:
-    """Whether reports are told rather than what a fact would be: where they are asked for by day, or the latest of them,
-    unless a fact is and can be told; where the days are those of an event, or a sequence is asked for, if all else fails."""
+    """Whether reports are told rather than what a fact would be: where they are what is asked for; where they are named
+    with a day, or the latest of them, unless a fact is asked for and can be told; where it is asked how something went, but
+    not in what order; where the days are those of an event, if all else fails."""
     if query.filters.article:  # what is asked about is in one report
         return False
-    by_day = query.latest or any(one.about == "published" for one in query.periods)
     fact = need.wanted.kind is not None
+    by_day = query.latest or any(one.about == "published" for one in query.periods)
+    if requests_reports(query) or (query.sequence and not fact and not _ORDER.search(query.text)):
+        return True
     if asks_for_reports(query) and by_day:
         return unsure or not fact
     return unsure and (query.sequence or (asks_for_reports(query) and bool(query.periods) and not fact))
 
 
 def listed(query: Query, found: Sequence[Scored]) -> list[Scored]:
-    """A sentence of each report on the topic of a question that asks for reports of some days, or for the latest.
+    """A sentence of each report on the topic of a question that asks for reports.
 
     A report whose title or first sentence repeats half of the topic is about it, and told by its first sentence; where
-    there is no topic, every report is. After these, reports are taken that only have a sentence on it, told by that.
+    there is no topic, every report is. Where these are few, reports are taken that only have a sentence on it, told by that.
     In the order of their days. For the latest, the newest of both, newest first, if such a sentence is close behind.
     For a sequence, those about it alone, at least two.
     """
@@ -57,10 +62,11 @@ def listed(query: Query, found: Sequence[Scored]) -> list[Scored]:
         close = [one for one in touching.values() if one.score >= found[0].score - CLOSE_BEHIND]
         newest = sorted([*about.values(), *close], key=lambda one: one.published or NEVER, reverse=True)
         return newest[:MOST_SENTENCES]
+    told = list(about.values())[:MOST_REPORTS]
     if query.sequence:
-        told = list(about.values())[:MOST_REPORTS]
         return in_sequence(told, lambda one: one.published) if len(told) > 1 else []
-    return in_sequence([*about.values(), *touching.values()][:MOST_SENTENCES], lambda one: one.published)
+    told += list(touching.values())[: max(0, MOST_SENTENCES - len(told))]
+    return in_sequence(told, lambda one: one.published)
 
 
 def _of_days(query: Query, one: Scored) -> bool:
@@ -75,5 +81,6 @@ def _of_days(query: Query, one: Scored) -> bool:
 
 
 def _on(topic: frozenset[str], text: str) -> bool:
-    """Whether a text repeats half of a topic's terms."""
-    return 2 * len(topic & set(terms(text))) >= len(topic)
+    """Whether a text repeats half of a topic's terms; of a single character, as in 橋の記事, not as a word of its own."""
+    held, plain = set(terms(text)), normalise(text)
+    return 2 * sum(one in held or (len(one) == 1 and one in plain) for one in topic) >= len(topic)

@@ -5,35 +5,44 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, tzinfo
 
 from qa.answer.quoting import Scored
 from qa.features import Need
 from qa.numerals import values
 from qa.tokens import normalise, terms
-from qa.types import Answer, Citation, Filters
+from qa.types import Answer, Citation, Filters, stated
 
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def told(citations: Sequence[Citation]) -> list[str]:
-    """The lines of an answer: quotes with their numbers, and above rows of a table, once, the head of that table."""
+def told(citations: Sequence[Citation], dated: tzinfo | None = None) -> list[str]:
+    """The lines of an answer: quotes with their numbers, and above rows of a table, once, the head of that table.
+
+    Before each quote stands the day on which it was published, if it is to be `dated`, in that zone, and states one.
+    """
     lines, before = list[str](), ""
     for one in citations:
         lines += [one.head] if one.head not in {"", before} else []
-        lines.append(f"{one.quote} [{one.number}]")
+        published = stated(one)
+        day = f"{_day(published, dated)}: " if dated and published else ""
+        lines.append(f"{day}{one.quote} [{one.number}]")
         before = one.head
     return lines
 
 
-def differing(need: Need, chosen: Sequence[Scored]) -> list[str]:
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).date().isoformat()
+
+
+def differing(need: Need, chosen: Sequence[Scored], zone: tzinfo = UTC) -> list[str]:
     """A line that says so where articles give other figures in the unit asked for; else none."""
     told: dict[str, tuple[str, str]] = {}
     for number, one in enumerate(chosen, start=1):
         apart = _times(need, one) < _times(need, chosen[0])  # about another time than the one asked about
         if not apart and (figures := need.wanted.counts(normalise(one.quote.text))):
             day = one.published
-            dated = f" ({day.date().isoformat()})" if day else ""
+            dated = f" ({_day(day, zone)})" if day else ""
             value = next(iter(values(figures[0]) or terms(figures[0])))
             told.setdefault(one.evidence.article.id, (value, f"{figures[0]}{dated} [{number}]"))
     if len({value for value, _ in told.values()}) < 2:

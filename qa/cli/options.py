@@ -103,7 +103,8 @@ AsOf = Annotated[
     ),
 ]
 NoDates = Annotated[
-    bool, typer.Option("--no-dates", help="Do not take days that the question names for limits.")
+    bool,
+    typer.Option("--no-dates", help="Do not take days, or an outlet, that the question names for limits."),
 ]
 Source = Annotated[str | None, typer.Option(metavar="NAME", help="Only this outlet.")]
 Category = Annotated[str | None, typer.Option(metavar="NAME", help="Only this category.")]

@@ -19,7 +19,8 @@ from qa.times.agreement import agreement
 from qa.times.linking import link
 from qa.times.spans import Moment
 from qa.times.zh_numbers import plain
-from qa.types import Period
+from qa.tokens import normalise
+from qa.types import Named, Period
 
 __all__ = ["LATEST", "SEQUENCE", "agreement", "find_periods", "wants_latest", "wants_sequence", "without"]
 
@@ -27,14 +28,14 @@ _RULES = zh_relative.RULES + zh_calendar.RULES + en_relative.RULES + en_calendar
 _TITLE = re.compile(r"《[^》]*》|〈[^〉]*〉")
 LATEST = re.compile(
     r"最新|有(?:什么|哪些|啥|没有)新(?=的?(?:进展|消息|动态))|最近一[次期篇条场届]|近日|近期|最近(?!的?(?:\d|[一二三四五六七八九十两几半]))(?!的(?:车站|地铁|医院|站|路))"
-    r"|\b(?:latest|most\srecent(?!\s(?:years|months|weeks|days))|newest|recently|what(?:['’]s|\sis)\snew)\b",
+    r"|新しい|\b(?:latest|(?:most\s)?recent(?!\s(?:years|months|weeks|days))|newest|recently|what(?:['’]s|\sis)\snew)\b",
     re.I,
 )
 """Words for the newest there is."""
 SEQUENCE = re.compile(
     r"先后|(?:的|事件|事情|事故|案件|发展|前后|详细|全)经过|时间轴|时间线(?=[？?是。]|$)|来龙去脉|始末|历程|脉络"
     r"|\b(?:a|the)\s(?:full\s)?(?:timeline|chronology)\sof\b|^(?:timeline|chronology)\b|\bsequence\sof\sevents\b|\bin\swhat\sorder\b"
-    r"|\bhow\sdid\s.{1,60}\sunfold\b",
+    r"|\bunfold(?:ed)?\b|経过|経纬",
     re.I,
 )
 """Words for how things went, one after the other."""
@@ -55,21 +56,21 @@ def find_periods(question: str, now: date, newest: date | None = None) -> list[P
     ]
 
 
-def without(text: str, periods: Sequence[Period]) -> str:
-    """The text with spaces in place of the words for periods that were found in it."""
-    for one in periods:
+def without(text: str, named: Sequence[Named]) -> str:
+    """The text with spaces in place of the words for periods, or outlets, that were found in it."""
+    for one in named:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     return text
 
 
 def wants_latest(question: str) -> bool:
     """Whether a question asks for the newest there is: 最新, "the latest"."""
-    return bool(LATEST.search(plain(question)))
+    return bool(LATEST.search(normalise(question)))
 
 
 def wants_sequence(question: str) -> bool:
     """Whether a question asks how things went, one after the other: 先后, 经过, "timeline"."""
-    return bool(SEQUENCE.search(plain(question)))
+    return bool(SEQUENCE.search(normalise(question)))
 
 
 def _moments(text: str, now: date) -> list[Moment]:

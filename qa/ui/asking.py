@@ -77,8 +77,10 @@ class Asking:
         turn = past[number]
         again = replace(turn, answer=None, hits=(), verdict="", reason="")
         name = str(event._data["drop"])
-        if name == "period":
-            again = replace(again, understand=False)
+        if name in {"period", "outlet"}:  # nothing more is understood; what was, besides it, is now given
+            fields = ("source",) if name == "period" else ("since", "until")
+            kept = {field: getattr(turn.answer.filters, field) for field in fields} if turn.answer else {}
+            again = replace(again, understand=False, filters=replace(turn.filters, **kept))
         else:
             about = "" if name == "article" else turn.about
             again = replace(again, filters=replace(turn.filters, **{name: None}), about=about)

@@ -141,14 +141,16 @@ def _limits(number: int, turn: Turn, view: View) -> Html:
 
 
 def _understood(answer: Answer, given: Filters, view: View) -> dict[str, str]:
-    """The days that were understood from the question, where they limit it."""
+    """The days, and the outlet, that were understood from the question, where they limit it."""
+    source = answer.filters.source
+    outlet = {"outlet": source} if source and source != given.source else {}
     found = Filters(answer.filters.since, answer.filters.until)
     if found in (Filters(), Filters(given.since, given.until)):
-        return {}
+        return outlet
     words = [answer.query[one.start : one.end] for one in answer.periods if one.about == "published"]
     days = " ".join(view.limits(found).values())
     days = str(found.since) if found.since == found.until else days
-    return {"period": view.messages.understood.format(words="、".join(words), days=days)}
+    return {"period": view.messages.understood.format(words="、".join(words), days=days)} | outlet
 
 
 def _chip(number: int, name: str, text: str, view: View) -> Html:
