@@ -21,6 +21,7 @@ from qa.cite import Quote
 from qa.features import SENTENCE, Candidate, Need
 from qa.interact import Asked
 from qa.query import Query, parse
+from qa.signatures import signs
 from qa.types import Article, Filters, Hit, Paragraph, Period
 
 NOTHING = Reading(
@@ -319,6 +320,48 @@ def test_reports_that_are_asked_for_are_told_up_to_six_and_others_only_where_the
     one_character = "橋に関する記事"
     given(monkeypatch, about[:1], 0.1)
     assert not compose(one_character, parse(one_character), [], need(one_character)).abstained
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "云川县统计局 2021年3月22日",
+        "国家统计局　2021年1月18日",
+        "二〇二一年三月二十二日",
+        "National Bureau of Statistics, 18 January 2021",
+        "(Reporting by A. Lee in Paris; Editing by B. Cho)",
+        "By Ann Lee and Bob Cho",
+        "编辑 丁兰 校对 何木",
+        "（记者丁兰 何木）",
+        "新华社记者何木摄",
+    ],
+)
+@pytest.mark.parametrize(("question", "quoted"), [("云川县的产值是多少？", False), ("云川县谁写的？", True)])
+def test_a_line_that_only_signs_answers_no_more_than_who_or_when(
+    line: str, question: str, quoted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = scored((line, 3.0), ("产值193亿元。", 1.0))
+    given(monkeypatch, found, 0.9)
+    answer = compose(question, parse(question), [], need(question))
+    assert (answer.citations[0].quote == line) == quoted
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2021年10月28日大桥通车",
+        "2021年5月1日 召开党代会",
+        "截至2021年3月22日，共46人",
+        "产值（亿元） | 193.27 | 2.9",
+        "记者从县统计局获悉，产量增长",
+        "编辑 43人",
+        "云川县统计局2021年3月22日发布公报。",
+        "Reporting by the agency was praised.",
+        "By 2021 the bridge was open",
+    ],
+)
+def test_a_line_that_says_something_does_not_only_sign(line: str) -> None:
+    assert not signs(line)
 
 
 def test_a_sentence_that_opens_a_list_is_quoted_with_its_items() -> None:

@@ -21,6 +21,7 @@ from qa.answer.quoting import (
     opened,
     quotable,
     rank,
+    saying,
     select,
     together,
 )
@@ -45,7 +46,7 @@ def compose(
         zone: the archive's, in which days are told.
     """
     hits = tuple(item.hit for item in evidence)
-    found = rank(need, evidence)
+    found = saying(need, rank(need, evidence))
     confidence = 0.0 if query.only_figures else estimate(need, found, rivals=query.filters.article is None)
     found = quotable(found)
     unsure = confidence < threshold() or not found

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from qa.cite import Quote, quotes
 from qa.features import SENTENCE, Candidate, Need, Sentence, sentence_features
 from qa.score import weights
+from qa.signatures import signs
 from qa.tables import is_above
 from qa.tokens import terms
 from qa.types import Article, Hit, Paragraph, stated
@@ -90,6 +91,13 @@ def sentences_of(item: Evidence) -> tuple[list[Quote], list[Sentence]]:
         Sentence(*quote.within, quote.text, quote.paragraph, kind)
         for quote, kind in zip(placed, kinds, strict=True)
     ]
+
+
+def saying(need: Need, found: Sequence[Scored]) -> list[Scored]:
+    """Those that say something: not a line that only signs, unless it is asked who or when."""
+    if need.wanted.kind and need.wanted.kind.name in {"person", "name", "date"}:
+        return list(found)
+    return [one for one in found if not signs(one.quote.text)]
 
 
 def quotable(found: Sequence[Scored]) -> list[Scored]:
