@@ -79,15 +79,11 @@ class Need:
         return sum(one in plain for one in self.exact) / len(self.exact) if self.exact else NEUTRAL
 
     def dated(self, passage: Passage, text: str) -> float:
-        """How well a text of a passage, or its title, agrees with the times that the question names.
-
-        What agrees with none is neither of them nor against them where the question names no year.
-        """
+        """How well a text of a passage, or its title, agrees with the times that the question names."""
         if not self.periods:
             return NEUTRAL
         published = stated(passage)
-        found = agreement(self.periods, published.date() if published else None, text, passage.title)
-        return max(found, NEUTRAL) if all(one.guessed for one in self.periods) else found
+        return agreement(self.periods, published.date() if published else None, text, passage.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,10 @@ def test_confidence_looks_at_whether_an_article_is_about_another_time() -> None:
     assert [confidence_features(asked, one)[at] for one in (other, same, undated)] == [1, 0, 0]
     assert confidence_features(need("指数是多少？"), other)[at] == 0
     guessed = replace(asked, periods=(replace(july, guessed=True),))
-    assert confidence_features(guessed, other)[at] == 0
+    earlier = evidence("指数为50.2。", published=datetime(2019, 7, 31, tzinfo=UTC))[0]
+    another_year = scored(("指数为50.2。", 3.0), item=earlier)
+    assert [confidence_features(guessed, one)[at] for one in (other, another_year)] == [1, 0]
+    assert confidence_features(asked, another_year)[at] == 1
 
 
 def test_confidence_looks_at_whether_an_article_is_about_another_of_a_series() -> None:

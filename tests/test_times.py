@@ -234,6 +234,44 @@ def test_a_report_whose_title_names_earlier_times_alone_is_of_those(
     assert agreement([YEAR], day, text, title) == expected
 
 
+@pytest.mark.parametrize(
+    ("day", "text", "expected"),
+    [
+        (date(2022, 3, 29), "通车。", 0.8),
+        (date(2021, 3, 29), "通车。", 0.5),  # in another year, at most as good as just after
+        (date(2019, 8, 2), "3月29日通车。", 0.5),
+        (date(2022, 1, 2), "2019年3月29日通车。", 0.5),
+        (date(2021, 8, 2), "It was refloated on 29 March.", 0.5),
+        (date(2022, 8, 2), "It was refloated on March 29th.", 1.0),
+        (date(2021, 8, 2), "3月28日通车。", 0.0),
+        (None, "通车。", 0.0),
+    ],
+)
+def test_a_period_of_a_guessed_year_agrees_with_its_days_in_other_years_but_less(
+    day: date | None, text: str, expected: float
+) -> None:
+    (period,) = find_periods("3月29日发生了什么？", date(2022, 4, 30))
+    assert agreement([period], day, text) == expected
+    named_year = Period(period.since, period.until, 0, 1, "event")
+    assert (agreement([named_year], day, text) == expected) == (expected != 0.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "agrees"),
+    [
+        ("2021年上半年利润是多少？", "去年上半年净利润3亿元。", True),
+        ("2021年上半年利润是多少？", "2021年下半年净利润3亿元。", False),
+        ("2021年第三季度利润是多少？", "2021年三季度净利润3亿元。", True),
+        ("2021年第三季度利润是多少？", "2021年前三季度净利润3亿元。", False),
+        ("Profit on 5 May 2021?", "You may go. On 5 May 2021 profit was 3.", True),
+        ("Profit on 6 May 2021?", "On 5 May 2021 profit was 3.", False),
+    ],
+)
+def test_parts_of_years_and_days_are_named_in_words_too(question: str, text: str, agrees: bool) -> None:
+    periods = find_periods(question, NOW)
+    assert (agreement(periods, date(2022, 12, 30), text) == 1.0) == agrees
+
+
 def test_agreement_needs_a_period_and_takes_the_best_of_several() -> None:
     assert agreement([], NOW, "2021年") == 0.0
     earlier = Period(date(2019, 1, 1), date(2019, 12, 31), 0, 5, "event")
