@@ -13,9 +13,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from qa import Archive, hub
-from qa.archive import is_vacant
 from qa.cli.progress import reporting
 from qa.errors import ArchiveNotFound, ModelMismatch, ModelNotFound, NotAnArchive, QAError, SourceNotFound
+from qa.folder import is_vacant
 from qa.llm import Server, Writer
 from qa.settings import Settings, read
 from qa.ui import build, launch

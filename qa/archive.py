@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta, tzinfo
@@ -26,7 +26,6 @@ from qa.embed import embed
 from qa.errors import (
     ArchiveExists,
     ArchiveLocked,
-    ArchiveNotFound,
     ArticleNotFound,
     BadFilter,
     ModelMismatch,
@@ -36,10 +35,10 @@ from qa.errors import (
     StorageFull,
     UnknownValue,
 )
+from qa.folder import UNFINISHED, lay_out, place, require_archive, require_vacant
 from qa.indexes import Indexes
-from qa.lock import LOCK_FILES, workplace, writer_lock
+from qa.lock import workplace, writer_lock
 from qa.past import revisions, standing
-from qa.places import is_utf8
 from qa.query import Query, checked, parse
 from qa.related import Stories
 from qa.reports import asks_for_any, asks_for_reports, requests_reports
@@ -74,8 +73,6 @@ TOLD = 10
 
 _log = logging.getLogger(__name__)
 
-_UNFINISHED = "unfinished"
-"""Where a new archive's database is made."""
 _META = {"model", "fingerprint", "dimension", "timezone", "target", "limit"}
 
 
@@ -135,8 +132,8 @@ class Archive:
             ModelNotFound: there is no such model.
             BadFilter: there is no such time zone.
         """
-        folder = _place(path)
-        _require_vacant(folder)
+        folder = place(path)
+        require_vacant(folder)
         _zone(timezone)
         encoder = encoder or _load(model, progress)
         with naming_full(folder):
@@ -154,7 +151,7 @@ class Archive:
             if (folder / FILE_NAME).exists():
                 raise ArchiveExists(f"{folder} was made by another process just now. Open it.")
             with naming_full(folder):
-                _lay_out(folder, meta)
+                lay_out(folder, meta)
         return cls(folder, Database(folder), encoder, wait)
 
     @classmethod
@@ -183,7 +180,7 @@ class Archive:
             ModelMismatch: the archive was made with another model.
         """
         folder = Path(path)
-        _require_archive(folder)
+        require_archive(folder)
         if model is not None and encoder is None:
             encoder = _load(model)
         archive = cls(folder, Database(folder, read_only=read_only), encoder, wait)
@@ -207,10 +204,10 @@ class Archive:
         """
         from qa.backup import unpack
 
-        source, folder = Path(file), _place(path)
-        _require_vacant(folder)
-        with naming_full(folder), workplace(folder) as place:
-            partial = place / "archive"
+        source, folder = Path(file), place(path)
+        require_vacant(folder)
+        with naming_full(folder), workplace(folder) as aside:
+            partial = aside / "archive"
             partial.mkdir()
             unpack(source, partial)
             with cls.open(partial) as archive:
@@ -221,7 +218,7 @@ class Archive:
                 raise NotAnArchive(
                     f"{source} is not sound: {'; '.join(report.problems[:3])}. Restore another backup."
                 )
-            _require_vacant(folder)
+            require_vacant(folder)
             if folder.is_dir():
                 shutil.rmtree(folder)
             publish(partial, folder)
@@ -257,7 +254,7 @@ class Archive:
         from qa.store import Salvage
 
         folder = Path(path)
-        _require_archive(folder)
+        require_archive(folder)
         with writer_lock(folder, wait=wait), naming_full(folder):
             problems = cls._problems(folder)
             if not problems:
@@ -270,7 +267,7 @@ class Archive:
                     f"The settings in {folder / FILE_NAME} cannot be read. Restore the archive from a backup, or sync "
                     "again into a new one."
                 )
-            unfinished = folder / _UNFINISHED
+            unfinished = folder / UNFINISHED
             shutil.rmtree(unfinished, ignore_errors=True)
             unfinished.mkdir()
             saved = rebuild(folder / FILE_NAME, unfinished, settings, _zone(settings["timezone"]))
@@ -836,7 +833,7 @@ class Archive:
         the next write, or opening, does."""
         if not self._db.read_only:
             with suppress(ArchiveLocked), self._writing():
-                shutil.rmtree(self._folder / _UNFINISHED, ignore_errors=True)
+                shutil.rmtree(self._folder / UNFINISHED, ignore_errors=True)
                 try:
                     self._indexes.update()
                 except (StorageFull, StorageFailed) as error:
@@ -858,54 +855,6 @@ class Archive:
                     self._folder,
                     error,
                 )
-
-
-def _require_archive(folder: Path) -> None:
-    if not folder.exists():
-        raise ArchiveNotFound(
-            f"There is no archive at {folder}. Check the path (--archive), or make one there with `qa sync POSTS`."
-        )
-    if not (folder / FILE_NAME).is_file():
-        raise NotAnArchive(
-            f"{folder} is not an archive: it holds no {FILE_NAME}. Name an archive's folder, or for a new one a path where "
-            "there is nothing yet (--archive)."
-        )
-
-
-def _place(path: str | Path) -> Path:
-    """Where an archive is to be put: where a link leads to, though nothing is there yet."""
-    folder = Path(path)
-    return folder.resolve() if folder.is_symlink() else folder
-
-
-def is_vacant(folder: Path) -> bool:
-    """Whether an archive can be put there: there is nothing, or what a `create` that was stopped has left."""
-    return not folder.exists() or (
-        folder.is_dir() and {file.name for file in folder.iterdir()} <= {_UNFINISHED, *LOCK_FILES}
-    )
-
-
-def _lay_out(folder: Path, meta: Mapping[str, object]) -> None:
-    """Put an empty database into a new archive's folder: whole, or not at all."""
-    unfinished = folder / _UNFINISHED
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    database = Database(unfinished)
-    database.create_schema()
-    with database.transaction():
-        for key, value in meta.items():
-            database.execute("INSERT INTO meta VALUES (?, ?)", (key, str(value)))
-    database.close()
-    publish(unfinished / FILE_NAME, folder / FILE_NAME)
-    shutil.rmtree(unfinished)
-
-
-def _require_vacant(folder: Path) -> None:
-    """Raise `ArchiveExists` where an archive cannot be put."""
-    if not is_vacant(folder):
-        raise ArchiveExists(f"{folder} exists already. Choose another path (--archive), or open it.")
-    if not is_utf8(folder):
-        raise ArchiveExists(f"The name {str(folder)!r} is not UTF-8. Choose another path.")
 
 
 def _sizes(window: int) -> ChunkSizes:

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast
 
-from qa.errors import ArchiveNotFound, FeedbackNotKept
+from qa.errors import FeedbackNotKept
+from qa.folder import require_archive
 from qa.types import Answer
 
 FILE_NAME = "feedback.db"
@@ -76,11 +77,11 @@ def ratings(archive: Path) -> list[Rating]:
     """All ratings, oldest first.
 
     Raises:
-        ArchiveNotFound: there is no archive.
+        ArchiveNotFound: there is nothing at `archive`.
+        NotAnArchive: it is something else.
         FeedbackNotKept: its feedback file is damaged.
     """
-    if not archive.is_dir():
-        raise ArchiveNotFound(f"There is no archive at {archive}.")
+    require_archive(archive)
     if not (archive / FILE_NAME).is_file():
         return []
     try:

@@ -9,12 +9,17 @@ import pytest
 from typer.testing import CliRunner
 
 from qa.cli.app import app
-from qa.errors import ArchiveNotFound, FeedbackNotKept
+from qa.errors import ArchiveNotFound, FeedbackNotKept, NotAnArchive
 from qa.evaluate import load_questions
 from qa.feedback import FILE_NAME, rate, ratings
 from tests.fake_archive import LINE_TWO, STATIONS, TRAM, UNKNOWN, FakeArchive
 
 LINE, UNSAID, COUNT = (FakeArchive().ask(question) for question in (LINE_TWO, UNKNOWN, STATIONS))
+
+
+@pytest.fixture(autouse=True)
+def _archive(tmp_path):
+    (tmp_path / "archive.sqlite3").touch()
 
 
 def test_a_later_verdict_on_the_same_answer_replaces_the_earlier(tmp_path):
@@ -33,6 +38,9 @@ def test_a_folder_that_cannot_be_written_and_a_damaged_file_are_named(tmp_path):
         rate(tmp_path / "nowhere", "a", "like", "", LINE)
     with pytest.raises(ArchiveNotFound, match="nowhere"):
         ratings(tmp_path / "nowhere")
+    (tmp_path / "posts").mkdir()
+    with pytest.raises(NotAnArchive, match="posts is not an archive"):
+        ratings(tmp_path / "posts")
     (tmp_path / FILE_NAME).write_text("no database, and long enough to be taken for one" * 10)
     with pytest.raises(FeedbackNotKept, match="cannot be read"):
         ratings(tmp_path)

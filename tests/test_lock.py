@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import qa.archive
+import qa.folder
 from qa.archive import Archive
 from qa.cli.app import app
 from qa.errors import ArchiveLocked
@@ -89,7 +90,7 @@ def test_who_waits_in_vain_is_told_the_process() -> None:
 def test_an_archive_that_another_process_has_made_meanwhile_is_synced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(qa.archive, "is_vacant", lambda _: True)  # as it was a moment ago
+    monkeypatch.setattr(qa.folder, "is_vacant", lambda _: True)  # as it was a moment ago
     done = CliRunner().invoke(app, ["sync", "posts", "--archive", "my.archive"])
     assert done.exit_code == 0, done.output
     assert "unchanged 1" in done.output

@@ -208,6 +208,7 @@ def test_a_rating_is_kept_and_its_reason_added(handlers, tmp_path):
     first = handlers.rate(talk, event(rate="0", verdict="dislike"), request())
     assert "已记下，谢谢。" in first[1]
     handlers.rate(first[0], event(rate="0", verdict="dislike", reason="太长"), request())
+    (tmp_path / "archive.sqlite3").touch()
     (rating,) = ratings(tmp_path)
     assert (rating.verdict, rating.reason, rating.question) == ("dislike", "太长", LINE_TWO)
 

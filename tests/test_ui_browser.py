@@ -670,6 +670,7 @@ def test_a_verdict_and_its_reason_are_kept(visit, archive):
     ask(page, LINE_TWO)
     page.get_by_role("button", name="有用").click()
     playwright.expect(page.locator(".turn").last).to_contain_text("已记下，谢谢。")
+    (Path(archive.folder) / "archive.sqlite3").touch()
     kept = {one.question: (one.verdict, one.reason) for one in ratings(Path(archive.folder))}
     assert (kept[STATIONS], kept[LINE_TWO]) == (("dislike", "不是我问的"), ("like", ""))
 

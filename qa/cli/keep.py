@@ -57,8 +57,8 @@ def sync(
       qa sync dump.jsonl feed.xml saved_pages/ --archive news.archive
       qa sync source/_posts --site-url https://example.org --permalink :year/:month/:title/
     """
-    from qa.archive import is_vacant
     from qa.cli.progress import reporting
+    from qa.folder import is_vacant
 
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
@@ -92,7 +92,8 @@ def _require_pages(paths: Sequence[Path]) -> None:
 
 def _writable(path: Path, model: str | None, timezone: str | None, wait: float, report: Progress) -> Archive:
     """The archive at `path`, opened, or made when there is none."""
-    from qa.archive import Archive, is_vacant
+    from qa.archive import Archive
+    from qa.folder import is_vacant
 
     if is_vacant(path):
         with suppress(ArchiveExists):  # of another process, which made it meanwhile

@@ -14,6 +14,7 @@ import qa.embed
 import qa.sync
 from qa import Archive
 from qa.errors import QAError
+from qa.folder import is_vacant
 from qa.store.database import FILE_NAME
 from tests.archives import unpacked
 from tests.fake_encoder import FakeEncoder
@@ -126,7 +127,7 @@ class Living:
 
         def work() -> None:
             path = self.folder / "first.archive"
-            vacant = qa.archive.is_vacant(path)
+            vacant = is_vacant(path)
             with Archive.create(path, encoder=FakeEncoder()) if vacant else Archive.open(path) as archive:
                 archive.sync(self.posts)
 
