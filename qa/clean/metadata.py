@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -124,9 +124,16 @@ def one_line(value: object) -> str:
     return ", ".join(_strings(value))
 
 
-def shown_date(soup: Tag, title: str) -> str:
+def short_lines(soup: Tag, title: str) -> list[str]:
+    """The page's short texts, those from its title on before those above it."""
+    lines = [text.strip() for text, begins in walk(soup) if isinstance(text, str) and begins and text.strip()]
+    start = next((n for n, text in enumerate(lines) if title[:12] in text), 0)
+    return [text for text in [*lines[start:], *lines[:start]] if len(text) <= _SHOWN_LINE]
+
+
+def shown_date(soup: Tag, lines: Sequence[str]) -> str:
     """For pages that state none: what stands in the first element that is named after a time and shows a year; else a
-    date in a script; else the first short line after the title that shows a year and an hour, or says what it is."""
+    date in a script; else the first of its `short_lines` that shows a year and an hour, or says what it is."""
     for tag in soup.find_all(_is_dated):
         text = one_line(tag.get_text(" ", strip=True)[:200])
         if _YEAR.search(text):
@@ -135,22 +142,14 @@ def shown_date(soup: Tag, title: str) -> str:
     for script in soup.find_all("script"):
         if scripted := _SCRIPTED.search(script.string or ""):
             return scripted[1]
-    lines = [text for text in _short_lines(soup, title) if _SHOWN.search(text)]
-    found = _SHOWN.search(lines[0]) if lines else None
-    return one_line(lines[0][found.start() :]) if found else ""
+    found = next((found for text in lines if (found := _SHOWN.search(text))), None)
+    return one_line(found.string[found.start() :]) if found else ""
 
 
-def shown_source(soup: Tag, title: str) -> str:
-    """The outlet that the first short line after the title that has a 来源：… names; "" if none."""
-    found = (_SHOWN_SOURCE.search(text) for text in _short_lines(soup, title))
-    return next((one_line(match[1]) for match in found if match), "")
-
-
-def _short_lines(soup: Tag, title: str) -> list[str]:
-    """The page's short texts, those from its title on before those above it."""
-    lines = [text.strip() for text, begins in walk(soup) if isinstance(text, str) and begins and text.strip()]
-    start = next((n for n, text in enumerate(lines) if title[:12] in text), 0)
-    return [text for text in [*lines[start:], *lines[:start]] if len(text) <= _SHOWN_LINE]
+def shown_source(lines: Sequence[str]) -> str:
+    """The outlet that the first of a page's `short_lines` that has a 来源：… names; "" if none."""
+    found = next((found for text in lines if (found := _SHOWN_SOURCE.search(text))), None)
+    return one_line(found[1]) if found else ""
 
 
 def article_body(soup: Tag) -> str:

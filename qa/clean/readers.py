@@ -19,6 +19,7 @@ from qa.clean.metadata import (
     article_body,
     from_fields,
     from_head,
+    short_lines,
     shown_date,
     shown_source,
 )
@@ -50,9 +51,9 @@ def read_html(raw: bytes, key: str) -> Draft:
     """A saved page: the element that holds its article, and what its <head> says."""
     soup = dom.parse(_checked(decode(raw, declared=True)))
     metadata, stored = from_head(soup), article_body(soup)
-    if not metadata.date:
-        metadata = replace(metadata, date=shown_date(soup, metadata.title))
-    metadata = replace(metadata, source=shown_source(soup, metadata.title))
+    lines = short_lines(soup, metadata.title)
+    date = metadata.date or shown_date(soup, lines)
+    metadata = replace(metadata, date=date, source=shown_source(lines))
     dom.prune(soup)
     blocks = read_blocks(main_element(soup)) or _text_blocks(stored)
     return _titled(Draft(metadata, blocks), key)
