@@ -16,6 +16,7 @@ from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from embeddings import Encoder, ModelUnavailable, load_encoder, make_folder, publish
+from qa.aliases import as_written
 from qa.answer import compose, leads
 from qa.answer.phrasing import outside
 from qa.answer.quoting import Evidence
@@ -46,6 +47,7 @@ from qa.search import DEPTH, Found, Searcher, read
 from qa.store import Articles, Database, Forgotten, Passages, Revisions
 from qa.store.database import FILE_NAME
 from qa.store.migrate import backups
+from qa.tokens import terms
 from qa.types import (
     Answer,
     Article,
@@ -575,15 +577,15 @@ class Archive:
         as_of: date | str | None,
         understand_dates: bool,
     ) -> Query:
-        """The query, with limits that were understood only where they leave a dated article out, and in the latest year
-        that has articles where none was named."""
+        """The query, with names as the archive writes them, and with limits that were understood only where they leave a
+        dated article out, in the latest year that has articles where none was named."""
         last = as_day(as_of, "as_of")
         if filters and filters.article:
             filters = replace(filters, article=self._resolved(filters.article))
         now = last or datetime.now(self.timezone).date()
         extent = self._extent()
         newest = extent[1] if extent else None
-        asked = partial(parse, question, history, filters, sources=self._sources)
+        asked = partial(parse, as_written(question, self._has_name), history, filters, sources=self._sources)
         query = asked(now=now if understand_dates else None, newest=newest)
         while (
             extent
@@ -601,6 +603,10 @@ class Archive:
             found = replace(found, since=query.given.since, until=query.given.until)
         given = checked(_until(query.given, last))
         return replace(query, filters=_until(found, last), given=given, as_of=last)
+
+    def _has_name(self, name: str) -> bool:
+        """Whether any passage has a term of a name."""
+        return bool(self._indexes.candidates(None, terms(name), Filters()).bm25)
 
     def _sources(self) -> set[str]:
         """The outlets of the current articles."""

@@ -213,6 +213,18 @@ def test_an_answer_quotes_exact_spans(archive: Archive) -> None:
         assert article.paragraphs[citation.paragraph].text[citation.start : citation.end] == citation.quote
 
 
+def test_a_name_is_searched_as_the_archive_writes_it(archive: Archive, posts: Path) -> None:
+    def searched(question: str) -> str:
+        return archive.ask(question).query
+
+    write(posts, "c.md", "宕机", "Facebook宕机六小时。推特没有。谷歌和Google都没有。")
+    archive.sync(posts)
+    assert searched("脸书宕机了多久？") == "Facebook宕机了多久？"
+    assert searched("twitter宕机了吗？") == "推特宕机了吗？"
+    for as_it_is in ("Facebook宕机了多久？", "谷歌宕机了吗？", "油管宕机了吗？", "Did Twitter go down?"):
+        assert searched(as_it_is) == as_it_is
+
+
 def test_what_the_archive_does_not_say_is_not_answered(archive: Archive) -> None:
     answer = archive.ask("quantum chromodynamics lattice?")
     assert answer.abstained
