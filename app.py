@@ -17,6 +17,7 @@ from qa.cli.progress import reporting
 from qa.errors import ArchiveNotFound, ModelMismatch, ModelNotFound, NotAnArchive, QAError, SourceNotFound
 from qa.folder import is_vacant
 from qa.llm import Server, Writer
+from qa.load import require_pages
 from qa.settings import Settings, read
 from qa.ui import build, launch
 
@@ -51,6 +52,8 @@ def synced(settings: Settings) -> Archive:
     path = Path(settings.archive or kept(Path(posts), settings.cache))
     with reporting() as progress:
         if is_vacant(path):
+            with naming("POSTS", SourceNotFound):
+                require_pages(Path(posts))
             path.parent.mkdir(parents=True, exist_ok=True)
             archive = Archive.create(path, model=settings.model or "bundled", progress=progress)
         else:
@@ -79,6 +82,7 @@ def kept(posts: Path, cache: Path) -> Path:
 def main() -> None:
     """Open the archive, build the page, serve it until interrupted."""
     settings = read(os.environ)
+    writer = Writer(Server(settings.llm_url, settings.llm_model)) if settings.llm_url else None
     with naming("MODEL", ModelNotFound, ModelMismatch) if settings.model else nullcontext():
         archive = opened(settings)
     title, examples = settings.title, settings.examples
@@ -86,7 +90,6 @@ def main() -> None:
         title = title or hub.name(settings.archive)
     elif not (settings.archive or settings.posts):
         title, examples = title or "新闻档案", examples or EXAMPLES
-    writer = Writer(Server(settings.llm_url, settings.llm_model)) if settings.llm_url else None
     blocks = build(
         archive,
         title=title or None,

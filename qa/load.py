@@ -75,6 +75,16 @@ def load(path: Path, *, root: str, base: Path, exclude: Collection[Path] = ()) -
     return distinct(_walk(start, source))
 
 
+def require_pages(path: Path) -> None:
+    """Let a path pass where there is a page, or something to refuse: before an archive is made of it.
+
+    Raises:
+        SourceNotFound: there is neither.
+    """
+    if next(load(path, root="", base=path), None) is None:
+        raise nothing_at(path)
+
+
 def nothing_at(path: Path) -> SourceNotFound:
     """The error for a path where `load` finds no page, nor anything to refuse."""
     return SourceNotFound(

@@ -73,7 +73,10 @@ def test_the_app_serves_the_archive_that_is_named_and_leaves_it_alone(started):
     assert (seen["title"], seen["add"], seen["examples"]) == ("我的", False, ("谁？", "何时？", "何地？"))
 
 
-def test_the_app_makes_an_archive_of_posts(started, tmp_path):
+def test_the_app_makes_an_archive_of_posts(started, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "posts").mkdir()
+    (tmp_path / "posts" / "bridge.md").write_text("The bridge opened.", encoding="utf-8")
     settings = {"POSTS": "posts", "QA_CACHE": str(tmp_path), "MODEL": "me/model"}
     calls, seen = started(settings | {"SITE_URL": "https://news.example", "PERMALINK": ":title/"})
     path = str(app.kept(Path("posts"), tmp_path))
@@ -99,6 +102,7 @@ def test_the_setting_that_names_what_is_not_there_is_told(tmp_path, monkeypatch)
         app.opened(read({"ARCHIVE": nowhere}))
     with pytest.raises(QAError, match=r"^POSTS: "):
         app.opened(read({"POSTS": nowhere, "QA_CACHE": str(tmp_path)}))
+    assert list(tmp_path.iterdir()) == []  # it is told before an archive is made, or a model prepared
 
 
 def test_a_model_that_is_none_is_told_by_its_setting(tmp_path, monkeypatch):
@@ -171,6 +175,13 @@ def test_a_model_that_has_moved_is_opened_where_it_is(started):
 def test_a_setting_that_makes_no_sense_is_named(started, environment, message):
     with pytest.raises(QAError, match=re.escape(message)):
         started(environment)
+
+
+def test_what_is_wrong_with_a_model_s_server_is_told_before_the_archive_is_made(monkeypatch):
+    monkeypatch.setattr(app.os, "environ", {"LLM_URL": "foo"})
+    monkeypatch.setattr(app, "opened", lambda _: pytest.fail("it was made first"))
+    with pytest.raises(QAError, match="'foo' is no address"):
+        app.main()
 
 
 def test_a_space_is_framed_and_proxied_and_others_are_not(started):

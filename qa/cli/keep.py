@@ -59,14 +59,15 @@ def sync(
     """
     from qa.cli.progress import reporting
     from qa.folder import is_vacant
+    from qa.load import require_pages
 
     absent = [str(path) for path in paths if not path.exists()]
     if absent:
         raise SourceNotFound(f"There is no file or folder at {', '.join(absent)}. Check the path to sync.")
     if name and len(paths) > 1:
         raise typer.BadParameter("names one source root; sync one path at a time.", param_hint="--name")
-    if is_vacant(archive):
-        _require_pages(paths)
+    for path in paths if is_vacant(archive) else ():
+        require_pages(path)
     with reporting() as report, _writable(archive, model, timezone, wait, report) as opened:
         done = [
             opened.sync(
@@ -79,15 +80,6 @@ def sync(
         say_json(total)
     else:
         _say_sync(total, archive)
-
-
-def _require_pages(paths: Sequence[Path]) -> None:
-    """Refuse, before an archive is made for them, paths at which nothing can be read."""
-    from qa.load import load, nothing_at
-
-    for path in paths:
-        if next(load(path, root="", base=path), None) is None:
-            raise nothing_at(path)
 
 
 def _writable(path: Path, model: str | None, timezone: str | None, wait: float, report: Progress) -> Archive:
