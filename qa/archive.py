@@ -27,6 +27,7 @@ from qa.embed import embed
 from qa.errors import (
     ArchiveExists,
     ArchiveLocked,
+    ArticleForgotten,
     ArticleNotFound,
     BadFilter,
     ModelMismatch,
@@ -715,7 +716,7 @@ class Archive:
         if len(ids) > 1:
             raise ArticleNotFound(f"{name!r} names several articles: {', '.join(ids[:5])}. Use a full id.")
         if not ids and Forgotten(self._db).had(name, [root.name for root in self._articles.roots()]):
-            raise ArticleNotFound(
+            raise ArticleForgotten(
                 f"{name!r} was forgotten: {self._folder.name} keeps nothing of it. To have it again, sync its file under "
                 "another name (--name)."
             )

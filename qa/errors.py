@@ -47,6 +47,10 @@ class ArticleNotFound(QAError):
     """No article, or no such revision of it, has that id."""
 
 
+class ArticleForgotten(ArticleNotFound):
+    """The article was deleted for good; that it was is for the archive's owner to know."""
+
+
 class BadPermalink(QAError):
     """A site's address is none, or a permalink pattern asks for what no post has."""
 

@@ -18,7 +18,7 @@ import gradio as gr
 import pytest
 from gradio_client import Client
 
-from qa.errors import ArticleNotFound, BadFilter, BadQuestion, QAError
+from qa.errors import ArticleForgotten, ArticleNotFound, BadFilter, BadQuestion, QAError
 from qa.server import Protection
 from qa.server.accounts import Accounts
 from qa.types import Filters
@@ -26,6 +26,7 @@ from qa.ui import build, launch
 from qa.ui.api import MOST, _guarded
 from qa.ui.documents import Answered
 from qa.ui.gate import Gate
+from qa.ui.messages import ENGLISH
 from tests.fake_archive import BROKEN, LINE_TWO, STATIONS, UNKNOWN, FakeArchive
 from tests.ports import free_port
 
@@ -275,6 +276,15 @@ def test_an_error_that_names_a_file_of_the_server_is_told_without_it(kind):
     with pytest.raises(gr.Error) as told:
         _guarded(ask, Gate())("x")
     assert told.value.message and "/srv" not in told.value.message
+
+
+def test_no_stranger_is_told_what_was_forgotten():
+    def ask(question: str) -> Answered:
+        raise ArticleForgotten("'news/tram.md' was forgotten")
+
+    with pytest.raises(gr.Error) as told:
+        _guarded(ask, Gate())("x")
+    assert told.value.message == ENGLISH.no_article
 
 
 def test_nothing_that_describes_the_server_names_a_path_of_its_disk(address):

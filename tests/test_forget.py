@@ -11,7 +11,7 @@ import pytest
 
 import qa.forget
 from qa import Archive
-from qa.errors import ArchiveLocked, ArchiveReadOnly, ArticleNotFound
+from qa.errors import ArchiveLocked, ArchiveReadOnly, ArticleForgotten, ArticleNotFound
 from qa.feedback import rate, ratings
 from qa.lexical import LexicalIndex
 from qa.store import Forgotten
@@ -157,7 +157,7 @@ def test_what_cannot_be_forgotten(archive: Archive, tmp_path: Path) -> None:
         archive.forget("nothing.md")
     archive.forget("ferry.md")
     for name in ("ferry.md", "uploads/ferry.md"):
-        with pytest.raises(ArticleNotFound, match=f"'{name}' was forgotten: my.archive keeps nothing of it"):
+        with pytest.raises(ArticleForgotten, match=f"'{name}' was forgotten: my.archive keeps nothing of it"):
             archive.forget(name)
     with (
         Archive.open(tmp_path / "my.archive", read_only=True, encoder=FakeEncoder(512)) as reader,

@@ -16,7 +16,7 @@ import gradio as gr
 from gradio.context import Context, LocalContext
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError, validate_call
 
-from qa.errors import ArticleNotFound, BadFilter, BadQuestion, QAError
+from qa.errors import ArticleForgotten, ArticleNotFound, BadFilter, BadQuestion, QAError
 from qa.server.logs import asked
 from qa.types import Filters
 from qa.ui.documents import Answered, Found, answered, found
@@ -144,6 +144,8 @@ def _reason(error: QAError | ValidationError | Busy, names: list[str]) -> str:
         case ValidationError():
             wrong = error.errors()[0]
             return f"{'.'.join(map(str, _named(wrong['loc'], names)))}: {wrong['msg']}."
+        case ArticleForgotten():  # which is the owner's to know
+            return told(error, ENGLISH)
         case BadQuestion() | BadFilter() | ArticleNotFound():  # which are about what was asked alone
             return str(error)
         case QAError():  # which names files of the server
