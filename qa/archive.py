@@ -659,15 +659,21 @@ class Archive:
         return self._stories.one_each(found.hits, k, query.filters), found
 
     def _newest(self, query: Query, k: int) -> list[tuple[Hit, Article]]:
-        """The `k` newest articles within a query's limits, each story once, with a hit of the first passage."""
+        """The `k` newest articles within a query's limits, each story once, with a hit of the first passage; where the
+        query names days, and there are more of them, the first article of each of `k` days from the first to the last."""
+        days = self._indexes.newest(query.filters, query.as_of)
+        spread = bool(query.periods) and len(days) > k > 1
+        if spread:
+            days = [days[at * (len(days) - 1) // (k - 1)] for at in range(k)]
         first: dict[str, Passage] = {}
-        for ids in self._indexes.newest(query.filters, query.as_of):
-            for _, passage in sorted(self._passages.get(ids.tolist()).items()):
+        for ids in days:
+            passages = sorted(self._passages.get(ids.tolist()).items())
+            for _, passage in passages[: 1 if spread else None]:
                 first.setdefault(passage.article_id, passage)
             if len(first) >= k:
                 break
-        passages = sorted(first.values(), key=lambda one: one.published or NEVER, reverse=True)
-        hits = self._stories.one_each([Hit(one, 0.0, 0, 0.0, 0.0) for one in passages], k, query.filters)
+        newest = sorted(first.values(), key=lambda one: one.published or NEVER, reverse=True)
+        hits = self._stories.one_each([Hit(one, 0.0, 0, 0.0, 0.0) for one in newest], k, query.filters)
         return [(hit, self.article(hit.passage.article_id, hit.passage.revision)) for hit in hits]
 
     # -- reading

@@ -35,7 +35,7 @@ _AROUND = re.compile(
     rf"|关于|有关|来自|出自|有(?:哪些|什么|没有|啥)|有(?={_NEWS})|新的?(?={_NEWS})|[重主]要|[几一两三][条篇则]|什么事情?|啥事?|事情|情况|出了"
     r"|发表|刊登|刊发|登载|[发公]布了(?=什么|哪些)|提到|从|到|请?(?:列出|给我|看看)|都有|新しい|について|に[关関]する|教えて|见せて|ください|ありますか|一[覧览]|[のはをがか]"
     r"|\b(?:about|any|some|new|top|main|important|all|list|show|tell|give|find|get|me|us|i|you|can|could|please|going|so|far"
-    r"|publish(?:ed)?|written|posted|appeared|recent|regarding|concerning|covering)\b|['’]s\b"
+    r"|publish(?:ed)?|written|posted|appeared|recent|mention(?:s|ed)?|regarding|concerning|covering)\b|['’]s\b"
 )
 """Words that say nothing of the topic beside them."""
 _END = r"(?:[吗呢么都有来かはをが]|哪些|什么|一下|列表|看看|ありますか|教えて|见せて|ください|一[覧览])*\W*$"

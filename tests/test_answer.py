@@ -141,6 +141,17 @@ def test_how_things_went_is_told_in_their_order(monkeypatch: pytest.MonkeyPatch)
     assert [citation.quote[1] for citation in answer.citations] == ["1", "2", "3"]
 
 
+def test_how_things_went_in_one_article_is_told_in_its_order_without_its_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (item,) = evidence("甲1开工。乙2停工。", "丙3完工。", published=datetime(2021, 5, 1, tzinfo=UTC))
+    places = [Quote(1, 0, 5, "丙3完工。"), Quote(0, 5, 10, "乙2停工。"), Quote(0, 0, 5, "甲1开工。")]
+    found = [Scored(item, quote, np.zeros(len(SENTENCE)), 3.0 - at / 100) for at, quote in enumerate(places)]
+    given(monkeypatch, found, 0.9)
+    answer = compose("先后", Query("先后", (), Filters(), sequence=True), [], need("先后"))
+    assert answer.text == "甲1开工。 [1]\n乙2停工。 [2]\n丙3完工。 [3]"
+
+
 def test_confidence_looks_at_how_far_the_best_leads_other_articles() -> None:
     names = dict(zip(CONFIDENCE, range(99), strict=False))
     alone, other = (
@@ -320,6 +331,9 @@ def test_reports_that_are_asked_for_are_told_up_to_six_and_others_only_where_the
     touching = reports(("渡船", "大桥边有渡船。", 9, 3.0), ("天气", "大桥上空放晴。", 10, 2.0))
     assert told([*touching, *about]) == [f"这是{day}日的报道。" for day in range(1, 7)]
     assert told([*touching, *about[:2]]) == ["这是1日的报道。", "这是2日的报道。", "大桥边有渡船。"]
+    cup = "有哪些关于世界杯的文章？"
+    given(monkeypatch, reports(("世界各国", "开会。", 1, 1.0), ("世界杯", "开赛。", 2, 0.5)), 0.9)
+    assert [one.title for one in compose(cup, parse(cup), [], need(cup)).citations] == ["世界杯"]
     one_character = "橋に関する記事"
     given(monkeypatch, about[:1], 0.1)
     assert not compose(one_character, parse(one_character), [], need(one_character)).abstained

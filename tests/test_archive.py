@@ -333,6 +333,16 @@ def test_reports_of_some_days_are_told_in_their_order_and_an_outlet_s_alone(arch
     assert len(archive.ask("列出海川财经的报道").hits) == 1
 
 
+def test_reports_of_more_days_than_are_told_are_spread_over_them(archive: Archive, posts: Path) -> None:
+    for day in range(13, 18):
+        for name in ("早", "晚"):
+            write(posts, f"{day}{name}.md", f"{day}日{name}报", f"{day}日{name}上有雨。", day=day)
+    archive.sync(posts)
+    told = archive.ask("2022年2月13日到17日发生了什么？", k=3).citations
+    assert [one.published.day for one in told if one.published] == [13, 15, 17]
+    assert len(archive.ask("2022年2月13日到15日发生了什么？", k=6).citations) == 6
+
+
 def test_the_latest_of_a_day_is_told_as_it_stood_then(archive: Archive, posts: Path) -> None:
     write(posts, "a.md", "望江大桥通车", "大桥昨日通车。", day=13)
     archive.sync(posts)

@@ -61,9 +61,9 @@ def compose(
     behind = (SEQUENCE_BEHIND, SEQUENCE_BEHIND) if query.sequence else (CLOSE_BEHIND, ELSEWHERE_BEHIND)
     chosen = reports or together(opened(select(found, *behind)))
     if query.sequence:
-        chosen = in_sequence(chosen, lambda one: one.published)
+        chosen = in_sequence(sorted(chosen, key=lambda one: one.place), lambda one: one.published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
-    dated = zone if reports or query.sequence else None
+    dated = zone if reports or (query.sequence and len({one.published for one in chosen}) > 1) else None
     text = "\n".join([*told(citations, dated), *differing(need, chosen, zone)])
     return Answer(question, query.text, query.filters, text, citations, hits, (), False, confidence)
 

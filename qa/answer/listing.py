@@ -42,7 +42,7 @@ def wants_listing(query: Query, need: Need, *, unsure: bool) -> bool:
 def listed(query: Query, found: Sequence[Scored]) -> list[Scored]:
     """A sentence of each report on the topic of a question that asks for reports.
 
-    A report whose title or first sentence repeats half of the topic is about it, and told by its first sentence; where
+    A report whose title or first sentence repeats most of the topic is about it, and told by its first sentence; where
     there is no topic, every report is. Where these are few, reports are taken that only have a sentence on it, told by that.
     In the order of their days. For the latest, the newest of both, newest first, if such a sentence is close behind.
     For a sequence, those about it alone, at least two.
@@ -51,7 +51,7 @@ def listed(query: Query, found: Sequence[Scored]) -> list[Scored]:
     about, touching = dict[str, Scored](), dict[str, Scored]()
     for one in found:
         article, first = one.evidence.article, lead(one.evidence.article)
-        aside = one.paragraph.kind in {"heading", "caption"}
+        aside = one.paragraph.kind in {"heading", "caption", "code"}
         if not _of_days(query, one):
             continue
         if _on(wanted, f"{article.title}\n{first.text}"):
@@ -81,6 +81,7 @@ def _of_days(query: Query, one: Scored) -> bool:
 
 
 def _on(topic: frozenset[str], text: str) -> bool:
-    """Whether a text repeats half of a topic's terms; of a single character, as in 橋の記事, not as a word of its own."""
+    """Whether a text repeats more than half of a topic's terms (of 世界杯 both 世界 and 界杯); a single character, as in
+    橋の記事, also within a word."""
     held, plain = set(terms(text)), normalise(text)
-    return 2 * sum(one in held or (len(one) == 1 and one in plain) for one in topic) >= len(topic)
+    return not topic or 2 * sum(one in held or (len(one) == 1 and one in plain) for one in topic) > len(topic)

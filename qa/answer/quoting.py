@@ -63,6 +63,11 @@ class Scored:
         return self.paragraph.kind == "table"
 
     @property
+    def place(self) -> tuple[str, int, int]:
+        """Article, paragraph and offset: in one article, the order of its text."""
+        return self.evidence.article.id, self.quote.paragraph, self.quote.start
+
+    @property
     def published(self) -> datetime | None:
         """When its article says that it was published."""
         return stated(self.evidence.article)
