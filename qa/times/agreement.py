@@ -32,6 +32,7 @@ _NAMES = re.compile(
     r"|(?<![\d.,])(?P<year4>(?:19|20)\d\d)(?:-(?P<month4>\d\d)(?:-(?P<day4>\d\d))?)?(?![\d,])",
     re.I,
 )
+_MONTH, _YEAR = timedelta(days=31), timedelta(days=364)
 _YEARS = {"今": 0, "去": -1, "前": -2}
 
 
@@ -102,7 +103,10 @@ def named(text: str, day: date | None) -> Iterator[Span]:
 
 
 def _within(span: Span, period: Period) -> bool:
+    """Whether a time lies within a period; a quarter is no half-year, so of two parts of a year they must be one."""
     since, until = period.since or date.min, period.until or date.max
+    if span.until - span.since > _MONTH and until - since < _YEAR:
+        return (since, until) == span
     return since <= span.since and span.until <= until
 
 
