@@ -16,6 +16,7 @@ from qa.answer.confidence import CONFIDENCE, confidence_features, estimate
 from qa.answer.listing import listed
 from qa.answer.phrasing import differing
 from qa.answer.quoting import CLOSE_BEHIND, Evidence, Scored, opened, rank, select, together
+from qa.answer.superlative import outstanding
 from qa.chunk import chunk
 from qa.cite import Quote
 from qa.features import SENTENCE, Candidate, Need
@@ -407,6 +408,32 @@ def test_rows_of_one_table_are_quoted_one_after_the_other() -> None:
     between = scored(("戊。", 2.5), ("己。", 2.4))
     told = together([between[0], first, between[1], second])
     assert [one.quote.text for one in told] == ["戊。", "丁 | 2", "丙 | 1", "己。"]
+
+
+@pytest.mark.parametrize(
+    ("question", "caption", "first"),
+    [
+        ("哪个镇的产量最高？", "各镇产量", "乙镇 | 12 | 1,040"),
+        ("Which is the highest by 产量?", "各镇产量", "乙镇 | 12 | 1,040"),
+        ("哪个镇产量最低？", "各镇产量", "丙镇 | 30 | 7"),
+        ("哪个镇产量最低？", "前三名的产量", "甲镇 | 20 | 9.5"),  # there are others below
+        ("哪个镇产量最高？", "共两张", "甲镇 | 20 | 9.5"),  # the other half stands elsewhere
+        ("哪个镇面积和产量最大？", "各镇产量", "甲镇 | 20 | 9.5"),  # which of the two?
+        ("产量最高的镇有多少人？", "各镇产量", "甲镇 | 20 | 9.5"),
+        ("哪个镇的产量？", "各镇产量", "甲镇 | 20 | 9.5"),
+    ],
+)
+def test_the_row_that_a_superlative_asks_for_is_quoted_first(question: str, caption: str, first: str) -> None:
+    text = f"{caption}\n镇 | 面积（亩） | 产量（吨）\n甲镇 | 20 | 9.5\n乙镇 | 12 | 1,040\n丙镇 | 30 | 7\n合计 | 62 | 1056.5"
+    more = [Paragraph("共两张\n丁镇 | 1 | 2", "table")] if caption == "共两张" else []
+    table = Article(id="r/t", title="题", paragraphs=(Paragraph(text, "table"), *more))
+    passage = chunk(table)[0]
+    item = Evidence(Hit(passage, 0.5, 1, 0.5, 0.0), table, Candidate(passage, 0.0))
+    chosen = scored(("甲镇 | 20 | 9.5", 3.0), ("乙镇 | 12 | 1,040", 2.0), item=item)
+    told = outstanding(question, chosen)
+    assert told[0].quote.text == first
+    assert len({one.quote.text for one in told}) == len(told)
+    assert text[told[0].quote.start : told[0].quote.end] == first or told[0] is chosen[0]
 
 
 def test_a_caption_is_no_report_s_sentence() -> None:

@@ -25,6 +25,7 @@ from qa.answer.quoting import (
     select,
     together,
 )
+from qa.answer.superlative import outstanding
 from qa.chronology import in_sequence, newest_first
 from qa.cite import cite, lead
 from qa.features import Need
@@ -59,7 +60,7 @@ def compose(
             found, lambda one: math.exp(one.score - found[0].score), lambda one: one.published, nearly=0.3
         )
     behind = (SEQUENCE_BEHIND, SEQUENCE_BEHIND) if query.sequence else (CLOSE_BEHIND, ELSEWHERE_BEHIND)
-    chosen = reports or together(opened(select(found, *behind)))
+    chosen = reports or together(outstanding(query.text, opened(select(found, *behind))))
     if query.sequence:
         chosen = in_sequence(sorted(chosen, key=lambda one: one.place), lambda one: one.published)
     citations = tuple(cite(n, one.evidence.article, one.quote) for n, one in enumerate(chosen, start=1))
