@@ -31,7 +31,7 @@ _REPORTS = re.compile(
     r"|publish(?:ed)?)\b"
 )
 _AROUND = re.compile(
-    rf"^(?:请|帮我|给我|我想看?|我要看?|列出|列举|看看|查找|查一下|查|搜索|搜|找一下|找|显示|推荐)+|^(?:所有|全部|一些)|(?:一下|列表)$"
+    rf"^(?:请|帮我|给我|我想看?|我要看?|列出|列举|看看|查找|查一下|查|搜索|搜|找一下|找|显示|推荐|所有|全部|一些|对)+|(?:一下|列表)$"
     rf"|关于|有关|来自|出自|有(?:哪些|什么|没有|啥)|有(?={_NEWS})|新的?(?={_NEWS})|[重主]要|[几一两三][条篇则]|什么事情?|啥事?|事情|情况|出了"
     r"|发表|刊登|刊发|登载|[发公]布了(?=什么|哪些)|提到|从|到|请?(?:列出|给我|看看)|都有|新しい|について|に[关関]する|教えて|见せて|ください|ありますか|一[覧览]|[のはをがか]"
     r"|\b(?:about|any|some|new|top|main|important|all|list|show|tell|give|find|get|me|us|i|you|can|could|please|going|so|far"
@@ -41,13 +41,13 @@ _AROUND = re.compile(
 _END = r"(?:[吗呢么都有来かはをが]|哪些|什么|一下|列表|看看|ありますか|教えて|见せて|ください|一[覧览])*\W*$"
 _REQUEST = re.compile(
     rf"(?:^(?:请|帮我|给我|我想|我要|列|看|查|搜|找|显示|推荐)|有(?:什么|哪些|啥|没有)|哪些|关于|有关|について|に[关関]する)"
-    rf"[^,。]*(?:{_READ}){_END}|(?:[的の]|^)(?:{_READ}){_END}|^{_PUBLISHED}\W*$"
+    rf"[^,。]*(?:{_READ}){_END}|(?:[的の]|^)(?:{_READ}){_END}|^[的对][^,。]*(?:{_READ}){_END}|^{_PUBLISHED}\W*$"
     rf"|^(?:please |can you |could you )*(?:show|list|give|find|get|tell|display)\b.*\b{_READ_EN}\b"
     rf"|^(?:(?:(?:are|is) there|do you have|any|all)(?: \w+)*?|(?:what|which)(?: \w+)?) {_READ_EN}"
     r"(?: (?:are there|is there|do you have|about|on|by|from|in|mention)\b|\W*$)"
     rf"|^(?:['’]s? )?{_NEW}{_READ_EN}(?: (?:about|on|by|from|in|regarding|concerning|covering)\b|\W*$)"
     rf"|^what (?:was|were|is|has been|have been) {_PUBLISHED_EN}(?: about\b|\W*$)"
-    r"|^what (?:did|has|have) (?:publish(?:ed)?|report(?:ed)?|write|written)\W*$"
+    r"|^what (?:did|has|have) (?:publish(?:ed)?|report(?:ed)?|write|written)(?: about\b|\W*$)"
 )
 _OF_AN_ARCHIVE = re.compile(rf"{_READ}|大事|{_PUBLISHED}|\b(?:news|articles?|headlines?|stories|published)\b")
 _OF_A_TOPIC = re.compile(r"动态|进展|\b(?:updates?|developments?)\b")

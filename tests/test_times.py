@@ -64,6 +64,7 @@ def test_a_period_tells_which_words_name_it(question: str, words: list[str]) -> 
         ("9月的新闻", date(2020, 9, 1), date(2020, 9, 1), date(2020, 9, 30)),
         ("9月的新闻", date(2030, 1, 1), date(2021, 9, 1), date(2021, 9, 30)),  # misdated: now is earlier
         ("9月以来的新闻", date(2020, 9, 15), date(2020, 9, 1), None),
+        ("9月以降の記事", date(2020, 9, 15), date(2020, 9, 1), None),
         ("9月以后的新闻", date(2020, 9, 15), date(2019, 10, 1), None),  # that September is not over
         ("9月以后的新闻", date(2020, 10, 1), date(2020, 10, 1), None),
         ("News after September", date(2020, 8, 30), date(2019, 10, 1), None),

@@ -29,7 +29,7 @@ _OPENED_BEFORE = {
 _OPENED_AFTER = {
     "until": re.compile(r"\s?为?止|(?<=[底末])[之以]?前"),
     "since": re.compile(
-        r"\s?(?:以来|至今|迄今|到今天|到现在|到目前)|\s(?:onwards?|to\sdate|until\snow)\b", re.I
+        r"\s?(?:以来|以降|至今|迄今|到今天|到现在|到目前)|\s(?:onwards?|to\sdate|until\snow)\b", re.I
     ),
     "starting": re.compile(r"\s?(?:起(?![诉草义源火])|开始)"),
     "after": re.compile(r"\s?(?:之后|以后|后(?![来期续天年方面台半]))"),
