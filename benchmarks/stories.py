@@ -2,13 +2,13 @@
 
     python benchmarks/stories.py                       # the labelled pairs
     python benchmarks/stories.py --time                # as well: sign and group whole sets, a minute or two
+    python benchmarks/stories.py --learn               # instead: weights for qa/stories.py, from the half "tune"
 
 The pairs are in data/eval/story_pairs.jsonl: "same" (a copy, lightly edited or trimmed), "linked" (a correction, an
 update, another report with much of the text) or "different" (bulletins of one template, one event's siblings). They
 were sampled by resemblance from 0.1 to 1.0, template families capped, with more from the hard middle: all pairs of
-crud from 0.45 whose figures nearly agree. Texts are read from where NEWS_DATA points. The thresholds in
-qa/stories.py were chosen on the half named "tune"; pairs of one story are in one half. "found" counts a pair only if
-the signatures propose it as well, as in an archive.
+crud from 0.45 whose figures nearly agree. Texts are read from where NEWS_DATA points. Pairs of one story are in one
+half. "found" counts a pair only if the signatures propose it as well, as in an archive.
 """
 
 from __future__ import annotations
@@ -23,17 +23,21 @@ from datetime import UTC
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
 
 from qa import Archive, Article
 from qa.clean import CleanOptions, clean
 from qa.load import load
-from qa.stories import Comparison, Wording, kind
+from qa.stories import DAYS, Comparison, Wording, features, kind
 from qa.syndication import Syndication, _days, _text, signature
 from qa.types import Rejection
 
 REPOSITORY = Path(__file__).parents[1]
 DATA = Path(os.environ.get("NEWS_DATA", REPOSITORY.parent / "shared" / "data"))
 PAIRS = REPOSITORY / "data/eval/story_pairs.jsonl"
+RIDGE = 1.0
+"""On the weights of standardised features, as scikit-learn's logistic regression has it by default."""
 SOURCES = {
     "crud": DATA / "crud_articles.jsonl.xz",
     "hexo": DATA / "hexo",
@@ -71,11 +75,44 @@ def figures(pairs: Iterable[tuple[str, str | None]], label: str) -> str:
     )
 
 
-def measure() -> None:
-    """Print the table of precision and recall."""
+def labelled() -> tuple[list[dict[str, str]], dict[str, Article], dict[str, Wording]]:
+    """The pairs, and by id their articles and these as they are compared."""
     pairs = [json.loads(line) for line in PAIRS.read_text(encoding="utf-8").splitlines()]
     texts = articles({pair[side] for pair in pairs for side in ("one", "other")})
-    wordings = {name: Wording.of(_text(article)) for name, article in texts.items()}
+    return pairs, texts, {name: Wording.of(_text(article)) for name, article in texts.items()}
+
+
+def learn() -> None:
+    """Print the weights that logistic regression gives `qa.stories.features`, and their bias.
+
+    From pairs of the half "tune" that nothing sets apart, with a ridge of `RIDGE` on standardised features.
+    """
+    rows, copies = [], []
+    pairs, texts, wordings = labelled()
+    for pair in pairs:
+        one, other = pair["one"], pair["other"]
+        found = Comparison.of(wordings[one], wordings[other])
+        far = (_days(texts[one], texts[other]) or 0) > DAYS
+        if pair["split"] == "tune" and not (found.differ or found.apart or far):
+            rows.append(features(found))
+            copies.append(pair["label"] == "same")
+    values, signs = np.array([list(row.values()) for row in rows]), np.where(copies, -1.0, 1.0)
+    mean, deviation = values.mean(axis=0), values.std(axis=0)
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        odds = weights[0] + (values - mean) / deviation @ weights[1:]
+        return float(np.logaddexp(0, signs * odds).sum() + RIDGE / 2 * (weights[1:] ** 2).sum())
+
+    best = minimize(loss, np.zeros(values.shape[1] + 1)).x
+    weights = best[1:] / deviation
+    print(f"{len(rows)} pairs, {sum(copies)} of them copies")
+    print("WEIGHTS =", {name: round(float(w), 1) for name, w in zip(rows[0], weights, strict=True)})
+    print("BIAS =", round(float(best[0] - weights @ mean), 1))
+
+
+def measure() -> None:
+    """Print the table of precision and recall."""
+    pairs, texts, wordings = labelled()
     bands = {name: signature(wording) for name, wording in wordings.items()}
     print("| half | label | pairs | precision | recall |\n|---|---|---|---|---|")
     for split in ("held_out", "tune"):
@@ -123,7 +160,13 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     arguments.add_argument("--time", action="store_true", help="also time whole sets")
+    arguments.add_argument(
+        "--learn", action="store_true", help="print weights learned on one half, and no more"
+    )
     given = arguments.parse_args()
+    if given.learn:
+        learn()
+        return
     measure()
     if given.time:
         measure_time()

@@ -3,16 +3,18 @@
 Copies of a news story share most of their wording, and so do bulletins of one template. What tells them apart are
 figures: in a copy the same words stand around the same figures, in a template's next issue around others. So a
 text is compared by its runs of four units (a character of a script without spaces, a word, or a number), and each
-figure by the units beside it. The thresholds were chosen by benchmarks/stories.py on one half of labelled pairs.
+figure by the units beside it. benchmarks/stories.py learned what that is worth, on one half of labelled pairs.
 """
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import log, log1p
 from typing import Literal
 
 from qa.tokens import UNSPACED, normalise
@@ -22,22 +24,23 @@ Kind = Literal["same", "linked"]
 
 RUN = 4
 """Units in a shingle (Broder: On the Resemblance and Containment of Documents, 1997)."""
-RESEMBLANCE = 0.45
-"""Shingles in common, of all: the least for two copies."""
-COVERED, COVERED_UNVOUCHED = 0.84, 0.92
-"""Share of the shorter text that stands in the longer: the least for two copies, where at least `VOUCHERS` figures
-agree and where fewer do."""
-VOUCHERS = 6
-OWN_RUN = 45
-"""Units that the shorter text may have of its own at a stretch."""
+WEIGHTS = {"resemblance": 9.9, "covered": 17.2, "agreeing": 1.6, "new_lead": -3.3}
+BIAS = -24.3
+"""Log odds that two texts are copies if nothing sets them apart; from `python benchmarks/stories.py --learn`."""
+WRONG_MERGE = 2
+"""A wrong merge hides an article: it counts as much as so many copies left apart."""
+RENAMED = 3
+"""Places where each of two texts has a name that the other lacks: the same words tell of two people or countries."""
+MEASURES = frozenset("万亿千百元美港欧英人名户家起件个次岁只辆台架艘吨米公平亩倍股桶套所座头")
+"""What makes an amount of the figure before it; what counts days, clauses or telephones is not here."""
 NEW_LEAD = (120, 80)
-"""A longer text that has within its first units so many of its own is a further report."""
-DAYS, VERBATIM = 14, 0.97
+"""A longer text that has within its first units so many of its own is most likely a further report."""
+DAYS, VERBATIM = 7, 0.97
 """Stated dates further apart than this are those of two stories, unless the texts resemble each other this much."""
 LINKED_RESEMBLANCE, LINKED_COVERED, LINKED_VOUCHERS = 0.2, 0.65, 5
 """The least for a linked report: one that adds to the other, or tells part of it in its own words."""
-CORRECTED = 2
-"""Figures that a corrected text may change."""
+CORRECTED, CORRECTED_COVERED = 2, 0.92
+"""Figures that a corrected text may change, and how much of it still stands in the other at least."""
 SAME_PASSAGE = 0.6
 """Share of the shorter passage's shingles, from which two copies' passages count as one."""
 
@@ -82,8 +85,8 @@ class Comparison:
     """Places where both have the same figure."""
     differ: int
     """Places where both have figures, and none in common."""
-    own_run: int
-    """Units of the shorter text's longest run that is not in the longer."""
+    apart: bool
+    """Whether each has an amount that the other lacks, or a name in `RENAMED` places or more."""
     new_lead: bool
     """Whether the longer opens with a passage of its own; see `NEW_LEAD`."""
 
@@ -96,14 +99,25 @@ class Comparison:
         places = shorter.figures.keys() & longer.figures.keys()
         differ = sum(shorter.figures[place].isdisjoint(longer.figures[place]) for place in places)
         mine, theirs = _own_runs(shorter.units, longer.shingles), _own_runs(longer.units, shorter.shingles)
+        sides = (mine, shorter, longer), (theirs, longer, shorter)
         return cls(
             resemblance=common / union if union else 0.0,
             covered=1 - sum(size for _, size in mine) / max(1, len(shorter.units)),
             agree=len(places) - differ,
             differ=differ,
-            own_run=max((size for _, size in mine), default=0),
+            apart=all(_amounts(*side) for side in sides) or all(_named(*side) >= RENAMED for side in sides),
             new_lead=any(at < NEW_LEAD[0] and size >= NEW_LEAD[1] for at, size in theirs),
         )
+
+
+def features(found: Comparison) -> dict[str, float]:
+    """What speaks for two texts being copies, by the names in `WEIGHTS`."""
+    return {
+        "resemblance": found.resemblance,
+        "covered": found.covered,
+        "agreeing": log1p(found.agree),
+        "new_lead": float(found.new_lead),
+    }
 
 
 def kind(found: Comparison, days: int | None) -> Kind | None:
@@ -115,13 +129,13 @@ def kind(found: Comparison, days: int | None) -> Kind | None:
     """
     if days is not None and days > DAYS and found.resemblance < VERBATIM:
         return None
-    vouched = found.agree >= VOUCHERS
-    near = found.resemblance >= RESEMBLANCE and found.own_run <= OWN_RUN and not found.new_lead
-    if near and not found.differ and found.covered >= (COVERED if vouched else COVERED_UNVOUCHED):
-        return "same"
+    odds = BIAS + sum(WEIGHTS[name] * value for name, value in features(found).items())
+    alike = odds >= log(WRONG_MERGE)
     if found.differ:
         corrected = found.differ <= CORRECTED and found.agree >= 3 * found.differ
-        return "linked" if corrected and near and found.covered >= COVERED_UNVOUCHED else None
+        return "linked" if corrected and alike and found.covered >= CORRECTED_COVERED else None
+    if alike and not found.apart:
+        return "same"
     told_again = found.resemblance >= LINKED_RESEMBLANCE and found.covered >= LINKED_COVERED
     return "linked" if told_again and found.agree >= LINKED_VOUCHERS else None
 
@@ -178,6 +192,28 @@ def _own_runs(units: Sequence[str], others: AbstractSet[str]) -> list[tuple[int,
         if " ".join(units[at : at + RUN]) in others:
             covered[at : at + RUN] = b"\1" * RUN
     return [(found.start(), len(found[0])) for found in re.finditer(rb"\0+", covered)]
+
+
+def _amounts(runs: Iterable[tuple[int, int]], text: Wording, other: Wording) -> bool:
+    """Whether one of a text's own runs has an amount that is nowhere in the other text."""
+    known = set().union(*other.figures.values())
+    units = (*text.units, "")
+    return any(
+        units[at][0].isdecimal() and units[at + 1] in MEASURES and _value(units[at]) not in known
+        for start, size in runs
+        for at in range(start, start + size)
+    )
+
+
+def _named(runs: Iterable[tuple[int, int]], text: Wording, other: Wording) -> int:
+    """How many of a text's own runs share a word, or two units on end, that is nowhere in the other text."""
+    there = set(_names(other.units))
+    places = Counter(name for at, size in runs for name in set(_names(text.units[at : at + size])) - there)
+    return max(places.values(), default=0)
+
+
+def _names(units: Sequence[str]) -> list[str]:
+    return [one + other for one, other in pairwise(units)] + [unit for unit in units if len(unit) > 1]
 
 
 def _value(figure: str) -> str:

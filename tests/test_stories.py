@@ -62,6 +62,26 @@ def test_the_same_words_long_after_are_another_story_unless_verbatim() -> None:
     assert judged(whole, whole, days=366) == "same"
 
 
+TELEGRAM = (
+    "国家主席7月17日上午在人民大会堂会见{0}总统。主席指出，两国建交以来，双方始终相互尊重、平等相待，"
+    "同{0}的合作走在地区前列。中方愿同{0}一道，在3个领域加强合作，扩大5类产品贸易，办好12个文化项目，培训200名技术人员。"
+    "{0}总统表示，感谢中方长期给予的支持，愿同中方深化各领域友好合作，推动两国关系不断向前发展。"
+)
+
+
+def test_the_same_words_on_two_countries_are_no_copies() -> None:
+    assert judged(TELEGRAM.format("甲兰"), TELEGRAM.format("甲兰")) == "same"
+    assert judged(TELEGRAM.format("甲兰"), TELEGRAM.format("乙马里")) == "linked"
+
+
+def test_an_amount_that_each_alone_has_tells_two_texts_apart() -> None:
+    whole, fined, praised = "".join(REPORT), "承建方被罚款58万元。", "监理方获奖励74万元。"
+    assert judged(whole, whole + fined) == "same"
+    assert judged(whole + fined, whole + praised) != "same"
+    assert judged(whole + fined, whole + "监理方获奖励14万元。") == "same"  # both have a 14
+    assert judged(whole + "电话0551。", whole + "热线0553。") == "same"
+
+
 def test_a_report_that_opens_with_much_that_is_new_is_linked() -> None:
     assert judged("".join(REPORT), ADDED + "".join(REPORT)) == "linked"
 
@@ -89,7 +109,8 @@ def test_comparison_counts_what_can_be_counted_by_hand() -> None:
         1 / 5
     )  # 甲乙丙丁 of 甲乙丙丁, 乙丙丁3, 丙丁3人, 乙丙丁5, 丙丁5人
     assert found.covered == pytest.approx(4 / 6)
-    assert found.own_run == 2
+    assert found.apart  # 3人 and 5人
+    assert not Comparison.of(Wording.of("甲乙丙丁3人"), Wording.of("甲乙丙丁")).apart
 
 
 def test_empty_and_short_texts_are_no_story() -> None:
