@@ -6,8 +6,8 @@
 Passages and sentences: the chance that the best is a gold one, by softmax over a question's candidates (the listwise loss
 of Cao et al., ICML 2007), with a ridge. Passage weights are held at 0 or above and sum to 1. Confidence: logistic
 regression on whether the archive answers; questions whose answer is there, the same with their gold articles
-left out (near misses) or with only the gold articles' passages that answer left out (silent), and questions of other
-sets (off topic). Each set counts alike. The figures are of weights
+left out (near misses) or with only the gold articles' passages that answer left out (silent), the same about something
+else (swapped: benchmarks/swap.py), and questions of other sets (off topic). Each set counts alike. The figures are of weights
 learned without the set that they are told of. Sets whose files are absent (NEWS_DATA names their folder) are
 passed over. `dated` and `context` hardly vary in these sets, and `another` is not observed: their weights are set by hand.
 """
@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import random
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,9 +28,11 @@ from scipy.optimize import minimize
 
 from benchmarks.evaluate_all import DATA, SETS, archive_of
 from benchmarks.observe import Observed, observe
-from qa.answer.confidence import CONFIDENCE
+from benchmarks.swap import Swaps
+from qa import Archive
+from qa.answer.confidence import CONFIDENCE, all_of
 from qa.answer.quoting import CLOSE_BEHIND, ELSEWHERE_BEHIND, MOST_CHARACTERS, MOST_SENTENCES
-from qa.evaluate import load_questions
+from qa.evaluate import EvalQuestion, load_questions
 from qa.evaluate.figures import auroc
 from qa.features import PASSAGE, SENTENCE
 
@@ -99,6 +103,17 @@ class Question(NamedTuple):
         )
 
 
+class Asked(NamedTuple):
+    """What was put to a set's archive."""
+
+    own: list[Question]
+    """The set's questions."""
+    swapped: list[Question]
+    """Of them, those in Chinese, about something else."""
+    off: list[Question]
+    """Another set's."""
+
+
 def questions_of(seen: Observed) -> list[Question]:
     """The questions of a set, each on its own."""
     found, of_question = [], seen.question[seen.passage]
@@ -164,22 +179,24 @@ class Learned(NamedTuple):
     confidence: Array
 
 
-def learn(sets: Mapping[str, list[Question]], others: Mapping[str, list[Question]]) -> Learned:
+def learn(sets: Sequence[Asked]) -> Learned:
     """Weights from the sets with answers, and from other questions asked of the same archives."""
-    passage = listwise(list(_lists(sets, lambda one: (one.passages, one.gold))), positive=True)
+    own = [asked.own for asked in sets]
+    passage = listwise(list(_lists(own, lambda one: (one.passages, one.gold))), positive=True)
     passage = _by_hand("passage", PASSAGE, passage / passage.sum())
     passage /= passage.sum()
-    sentence = listwise(list(_lists(sets, lambda one: _sentences(one, passage)[:2])), positive=False)
+    sentence = listwise(list(_lists(own, lambda one: _sentences(one, passage)[:2])), positive=False)
     sentence = _by_hand("sentence", SENTENCE, sentence)
     rows, targets, weight = [], [], []
-    for name, questions in sets.items():
+    for questions, swapped, off in sets:
         answerable = [one for one in questions if one.gold.any()]
         near = [one.without_gold() for one in answerable] + [one for one in questions if not one.gold.any()]
         for group, target, share in (
             (answerable, 1.0, 0.5),
-            (near, 0.0, 0.2),
+            (near, 0.0, 0.15),
             (silent(answerable), 0.0, 0.1),
-            (others.get(name, []), 0.0, 0.2),
+            (swapped, 0.0, 0.1),
+            (off, 0.0, 0.15),
         ):
             told = [confidence_row(one, passage, sentence) for one in group]
             rows += told
@@ -195,9 +212,9 @@ def silent(questions: Sequence[Question]) -> list[Question]:
 
 
 def _lists(
-    sets: Mapping[str, list[Question]], pick: Callable[[Question], tuple[Array, NDArray[np.bool_]]]
+    sets: Sequence[list[Question]], pick: Callable[[Question], tuple[Array, NDArray[np.bool_]]]
 ) -> Iterable[tuple[Array, NDArray[np.bool_], float]]:
-    for questions in sets.values():
+    for questions in sets:
         lists = [(x, y) for x, y in map(pick, questions) if y.any() and not y.all()]
         yield from ((x, y, 400 * _size(questions) / len(lists)) for x, y in lists)
 
@@ -236,14 +253,15 @@ def confidence_row(one: Question, passage: Array, sentence: Array) -> Array:
         "lead": min(1.0, (score[best] - (others.max() if len(others) else score[best] - 5)) / 5),
         "foreign": float(one.foreign[kept[best]]),
         "open": float(one.open),
-        "absent": float(one.absent[one.of[kept[best]]]),
+        "absent": 0.0 if one.foreign[kept[best]] else float(one.absent[one.of[kept[best]]]),
         "another": 0.0,
     }
     return np.array([told[name] for name in CONFIDENCE])
 
 
-def figures(questions: Sequence[Question], off: Sequence[Question], w: Learned) -> dict[str, float]:
+def figures(asked: Asked, w: Learned) -> dict[str, float]:
     """What weights make of a set."""
+    questions = asked.own
     answerable = [one for one in questions if one.gold.any()]
     found: dict[str, list[float]] = {name: [] for name in ("hit@1", "hit@5", "hit@10", "first", "any")}
     for one in answerable:
@@ -259,16 +277,27 @@ def figures(questions: Sequence[Question], off: Sequence[Question], w: Learned) 
         found["any"].append(any(right[at] for at in chosen))
     sure = [
         [_sure(one, w) for one in group]
-        for group in (answerable, [o.without_gold() for o in answerable], silent(answerable), off)
+        for group in (
+            answerable,
+            [one.without_gold() for one in answerable],
+            silent(answerable),
+            asked.swapped,
+            asked.off,
+        )
     ]
     missing = len([one for one in questions if not one.gold.any()])
     told = {name: float(np.mean(values)) for name, values in found.items()}
     return told | {
         "not found": missing / len(questions),
-        "AUROC near": auroc(sure[0], sure[1]) or 0.0,
-        "AUROC silent": auroc(sure[0], sure[2]) or 0.0,
-        "AUROC off": auroc(sure[0], sure[3]) or 0.0,
+        "AUROC near": _or_none(auroc(sure[0], sure[1])),
+        "AUROC silent": _or_none(auroc(sure[0], sure[2])),
+        "AUROC swapped": _or_none(auroc(sure[0], sure[3])),
+        "AUROC off": _or_none(auroc(sure[0], sure[4])),
     }
+
+
+def _or_none(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 def _sure(one: Question, w: Learned) -> float:
@@ -288,32 +317,44 @@ def _chosen(score: Array, length: NDArray[np.int32], article: NDArray[np.int32])
     return chosen
 
 
-def observed(work: Path) -> tuple[dict[str, list[Question]], dict[str, list[Question]]]:
-    """The questions of every set at hand; and of other sets, asked of its archive."""
-    sets: dict[str, list[Question]] = {}
-    others: dict[str, list[Question]] = {}
+def observed(work: Path) -> dict[str, Asked]:
+    """The questions of every set at hand."""
+    sets: dict[str, Asked] = {}
     for name in LEARNED:
-        given = SETS[name]
-        for target, key, file in (
-            (sets, name, given.questions),
-            (others, f"{name} asked of by {OFF_TOPIC[name]}", SETS[OFF_TOPIC[name]].questions),
-        ):
-            kept = work / f"observed {key}.npz"
-            if not kept.exists() and given.articles.exists() and file.exists():
-                with archive_of(given, work) as archive:
-                    questions = load_questions(file)
-                    most = MOST if target is sets else MOST // 2
-                    observe(archive, questions[:: max(1, len(questions) // most)]).save(kept)
-            if kept.exists():
-                target[name] = questions_of(Observed.load(kept))
-            else:
-                print(f"{key} passed over: {given.articles} or {file} is absent (NEWS_DATA is {DATA})")
-    return sets, others
+        given, other = SETS[name], SETS[OFF_TOPIC[name]]
+        files = [
+            work / f"observed {name}{what}.npz"
+            for what in ("", " swapped", f" asked of by {OFF_TOPIC[name]}")
+        ]
+        if not all(file.exists() for file in files):
+            if not (given.articles.exists() and other.questions.exists()):
+                print(
+                    f"{name} passed over: {given.articles} or {other.questions} is absent (NEWS_DATA is {DATA})"
+                )
+                continue
+            own, off = load_questions(given.questions), load_questions(other.questions)
+            own, off = own[:: max(1, len(own) // MOST)], off[:: max(1, len(off) // (MOST // 2))]
+            with archive_of(given, work) as archive:
+                for file, questions in zip(files, (own, swapped(archive, own), off), strict=True):
+                    if not file.exists():
+                        observe(archive, questions).save(file)
+        sets[name] = Asked(*(questions_of(Observed.load(file)) for file in files))
+    return sets
 
 
-def written(w: Learned, questions: Mapping[str, list[Question]]) -> dict[str, Any]:
+def swapped(archive: Archive, questions: Sequence[EvalQuestion]) -> list[EvalQuestion]:
+    """Those questions that can be put about something else which their gold articles do not name."""
+    swaps, draw, found = Swaps([one.question for one in questions]), random.Random(0), list[EvalQuestion]()
+    for one in questions:
+        answering = "\n".join(all_of(archive.article(article)) for article in one.articles)
+        if other := swaps.question(one.question, answering, draw):
+            found.append(replace(one, question=other, articles=()))
+    return found
+
+
+def written(w: Learned, sets: Sequence[Asked]) -> dict[str, Any]:
     """The weights as the file holds them."""
-    near = [_sure(one.without_gold(), w) for group in questions.values() for one in group if one.gold.any()]
+    near = [_sure(one.without_gold(), w) for asked in sets for one in asked.own if one.gold.any()]
     return {
         "passage": {"weights": _named(PASSAGE, w.passage)},
         "sentence": {"weights": _named(SENTENCE, w.sentence)},
@@ -336,20 +377,19 @@ def main() -> None:
     parser.add_argument("--dry", action="store_true", help="do not write qa/weights.json")
     args = parser.parse_args()
     args.work.mkdir(parents=True, exist_ok=True)
-    sets, others = observed(args.work)
+    sets = observed(args.work)
     shown = None
-    for name in sets:
-        rest = {other: questions for other, questions in sets.items() if other != name}
-        told = figures(sets[name], others.get(name, []), learn(rest, others))
+    for name, asked in sets.items():
+        told = figures(asked, learn([rest for other, rest in sets.items() if other != name]))
         if shown is None:
             shown = tuple(told)
             print(f"| learned without | {' | '.join(shown)} |\n|---|{'---|' * len(shown)}")
         print(f"| {name} | {' | '.join(f'{told[figure]:.3f}' for figure in shown)} |", flush=True)
-    learned = learn(sets, others)
-    for name in sets:
-        told = figures(sets[name], others.get(name, []), learned)
+    learned = learn(list(sets.values()))
+    for name, asked in sets.items():
+        told = figures(asked, learned)
         print(f"| learned with all: {name} | {' | '.join(f'{value:.3f}' for value in told.values())} |")
-    text = json.dumps(written(learned, sets), indent=1)
+    text = json.dumps(written(learned, list(sets.values())), indent=1)
     print(text)
     if not args.dry:
         (REPOSITORY / "qa" / "weights.json").write_text(text + "\n", encoding="utf-8")

@@ -29,6 +29,7 @@ PASSAGE = (
 SENTENCE = (
     "overlap", "titled_overlap", "around_overlap", "weakest", "read", "said", "titled_said", "around_said", "figures",
     "kind", "dated", "passage", "first", "early", "short", "long", "asks", "opens", "aside",
+    "foreign_overlap", "foreign_titled_overlap", "foreign_around_overlap", "foreign_weakest", "foreign_read",
 )  # fmt: skip
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?|[a-z][a-z0-9.+-]*\d[a-z0-9.+-]*")
@@ -180,6 +181,9 @@ def sentence_features(
 ) -> NDArray[np.float64]:
     """The features of a passage's sentences, in the order of `SENTENCE`: (sentences, features).
 
+    Those of meaning count once more where a sentence is in another script than the question, none of whose words it can
+    repeat; elsewhere these last are 0.
+
     Args:
         score: the passage's.
         sentences: all of the passage's, in order.
@@ -197,6 +201,7 @@ def sentence_features(
         )
         weakest = one.above(need.asked.weakest(np.maximum(own, header)))
     read = one.answers(sentences)
+    meaning = np.stack([overlap, titled, around, weakest, read], axis=1)
     plain_header, headed = normalise(one.headed), set(terms(one.headed))
     held = [set(terms(sentence.text)) for sentence in sentences]
     rows = []
@@ -223,5 +228,6 @@ def sentence_features(
             float(text.endswith(("？", "?"))),
             float(text.endswith(("：", ":"))),
             float(sentence.kind in {"heading", "caption"}),
+            *(meaning[at] * (need.script != script(sentence.text))),
         ])  # fmt: skip
     return np.array(rows).reshape(count, len(SENTENCE))

@@ -1,7 +1,7 @@
 """Where in a passage an answer to a question begins: a small network over the encoder's token vectors of both.
 
 Late interaction (`qa.interact`) tells what is repeated; this one learned what answers. Each token of a passage is
-compared with the question's by attention of several heads, sees its neighbours through three convolutions, and gets a
+compared with the question's by attention of several heads, sees its neighbours through four convolutions, and gets a
 logit for being where an answer begins. The logits compete with each other and with one for "nowhere" (as in BERT's
 reading of SQuAD 2.0, Devlin et al., arXiv:1810.04805); the shape is FastQA's (Weissenborn et al., arXiv:1703.04816),
 with dilated convolutions in place of its recurrent layer. What is compared was read once, when the archive was made: a
@@ -23,12 +23,14 @@ from qa.interact import Asked
 from qa.tokens import normalise
 
 Array = NDArray[np.float32]
-DILATIONS = (1, 3, 9)
+DILATIONS = (1, 3, 9, 27)
 """Of the convolutions, in tokens."""
 APART = max(DILATIONS)
 """Empty rows between passages that are read together, so that none sees into the next."""
-SIGNALS = 6
-"""Numbers that tell how a token stands to the question, beside its vector."""
+SIGNALS = 10
+"""Numbers that tell how a token, and what is around it, stand to the question, beside its vector."""
+NEAR, AROUND = 7, 31
+"""Tokens to each side that are looked at together: a clause, a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +121,38 @@ def _laid_out(pages: Sequence[Page]) -> tuple[int, NDArray[np.int64]]:
 
 
 def signals(question: str, asked: Asked, page: Page) -> Array:
-    """(tokens, SIGNALS): cosines with the question's tokens, repetition, digits, place."""
+    """(tokens, SIGNALS): cosines with the question's tokens, repetition, digits, place; then how much of the question
+    is found near each token, around it and anywhere, and how much of what is found worst."""
     count = len(page.tokens)
     cosines = page.vectors @ asked.vectors.T
     if not cosines.size:
         return np.zeros((count, SIGNALS), dtype=np.float32)
     plain = [_plain(token) for token in page.tokens]
     told = asked.weights / max(float(asked.weights.max()), 1e-6)
+    near, around, anywhere = _within(cosines, NEAR), _within(cosines, AROUND), cosines.max(axis=0)
     return np.stack([
         10 * (cosines.max(axis=1) - 0.8),
         5 * ((cosines * told).max(axis=1) - 0.6),
         [token in question for token in plain],
         [not token.isalpha() and any(map(str.isdigit, token)) for token in plain],
         page.header,
-        np.full(count, 10 * (cosines.max(axis=0) @ asked.weights - 0.85)),
+        np.full(count, 10 * (asked.overlap(anywhere) - 0.85)),
+        10 * (asked.overlap(near) - 0.85),
+        10 * (asked.overlap(around) - 0.85),
+        10 * (asked.weakest(around) - 0.8),
+        np.full(count, 10 * (asked.weakest(anywhere) - 0.8)),
     ], axis=1).astype(np.float32)  # fmt: skip
+
+
+def _within(cosines: Array, reach: int) -> Array:
+    """The highest cosines among the tokens up to `reach` to each side, one less than a power of 2."""
+    found, step = cosines.copy(), 1
+    while step <= reach:
+        before = found.copy()
+        np.maximum(found[step:], before[:-step], out=found[step:])
+        np.maximum(found[:-step], before[step:], out=found[:-step])
+        step *= 2
+    return found
 
 
 @lru_cache(maxsize=1 << 16)

@@ -453,7 +453,8 @@ def test_rows_of_a_table_are_told_once_below_its_head_which_is_no_answer_itself(
     item = Evidence(Hit(passage, 0.5, 1, 0.5, 0.0), article, Candidate(passage, 0.0))
     found = rank(need("甲镇多少吨？", 甲镇=1.0), [item])
     assert {one.quote.text for one in found} > {"产量", "乡镇 | 吨", "甲镇 | 12"}  # they count for confidence
-    given(monkeypatch, sorted(found, key=lambda one: one.quote.start or 99), 0.9)
+    alike = [replace(one, score=1.0) for one in found]
+    given(monkeypatch, sorted(alike, key=lambda one: one.quote.start or 99), 0.9)
     answer = compose("甲镇多少吨？", parse("甲镇多少吨？"), [item], need("甲镇多少吨？"))
     assert answer.text == "产量\n乡镇 | 吨\n甲镇 | 12 [1]\n乙镇 | 7 [2]\n共19吨。 [3]"
     assert [one.head for one in answer.citations] == ["产量\n乡镇 | 吨", "产量\n乡镇 | 吨", ""]

@@ -52,6 +52,14 @@ def test_sentences() -> None:
     assert first["around_overlap"] == pytest.approx(1)  # its neighbour has the other token
     assert (first["said"], second["said"]) == pytest.approx((0.25, 0.75))
     assert (first["passage"], first["first"], second["first"]) == (0.3, 1, 0)
+    assert first["foreign_overlap"] == 0
+
+
+def test_meaning_counts_once_more_across_scripts() -> None:
+    one, sentences = candidate()
+    rows = sentence_features(need("x 46 y"), one, 0.3, sentences)
+    told = {name: rows[:, SENTENCE.index(name)].tolist() for name in ("overlap", "foreign_overlap")}
+    assert told["overlap"] == told["foreign_overlap"] == pytest.approx([0.5, 0.5])
 
 
 def test_without_vectors_words_speak_alone() -> None:

@@ -28,6 +28,8 @@ def test_names(question: str, expected: set[str]) -> None:
 def test_the_share_that_a_text_lacks() -> None:
     assert absent(frozenset({"北京", "马化腾"}), "馬化騰說") == 0.5
     assert absent(frozenset(), "什么都好") == 0
+    assert absent(frozenset({"修桥"}), "维修大桥的钱") == 0  # no name: its characters are there
+    assert absent(frozenset({"嫦娥六号"}), "嫦娥五号第六次") == 1  # but a number counts as it stands
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from embeddings import load_encoder
 from qa.interact import Asked
-from qa.reader import Page, Reader, reader_for
+from qa.reader import AROUND, DILATIONS, NEAR, SIGNALS, Page, Reader, reader_for, signals
 
 GELU_OF_1 = 0.8412
 AXES = np.eye(2, dtype=np.float32)
@@ -13,9 +13,9 @@ AXES = np.eye(2, dtype=np.float32)
 
 def network(**changed: list[object]) -> Reader:
     """Width 2, of which every weight is 0 but these: a repeated token's hidden value is gelu(1), which is its logit."""
-    joined = np.zeros((2, 14), dtype=np.float32)
+    joined = np.zeros((2, 4 * 2 + SIGNALS), dtype=np.float32)
     joined[0, 10] = (
-        1  # of 4 * 2 numbers and six signals, the third signal: whether the question repeats the token
+        1  # of 4 * 2 numbers and the signals, the third signal: whether the question repeats the token
     )
     made = {
         "passage.weight": AXES, "question.weight": AXES, "joined.weight": joined,
@@ -25,7 +25,7 @@ def network(**changed: list[object]) -> Reader:
     made |= {f"{name}.bias": [0, 0] for name in ("passage", "question", "joined")}
     made |= {f"{name}.scale": [1, 1] for name in ("passage", "question")}
     made |= {f"{name}.shift": [0, 0] for name in ("passage", "question")}
-    for number in range(3):
+    for number in range(len(DILATIONS)):
         name = f"convolution.{number}"
         made |= {f"{name}.weight": np.zeros((2, 2, 3)), f"{name}.bias": [0, 0]}
         made |= {f"{name}.scale": [1, 1], f"{name}.shift": [0, 0]}
@@ -55,7 +55,7 @@ def test_a_token_sees_its_neighbour() -> None:
 def test_passages_that_are_read_together_do_not_see_each_other() -> None:
     weight = np.ones((2, 2, 3))
     weight[0, 1] = weight[1, 1] = 0
-    reader = network(**{f"convolution.{number}.weight": weight.tolist() for number in range(3)})
+    reader = network(**{f"convolution.{number}.weight": weight.tolist() for number in range(len(DILATIONS))})
     one, other = page("甲乙甲乙"), page("乙乙甲")
     together = reader.read("甲", ASKED, [one, other])
     apart = [*reader.read("甲", ASKED, [one]), *reader.read("甲", ASKED, [other])]
@@ -64,7 +64,7 @@ def test_passages_that_are_read_together_do_not_see_each_other() -> None:
 
 
 def test_each_head_attends_by_its_own_part_of_the_vectors() -> None:
-    joined = np.zeros((2, 14), dtype=np.float32)
+    joined = np.zeros((2, 4 * 2 + SIGNALS), dtype=np.float32)
     joined[0, 2] = joined[1, 3] = 1  # what of the question is seen: by the first head, by the second
     reader = network(**{
         "joined.weight": joined.tolist(), "begins.weight": [[1, 0, 0, 0]], "temperature": [1000, 0],
@@ -73,6 +73,19 @@ def test_each_head_attends_by_its_own_part_of_the_vectors() -> None:
     one, other = reader.read("无", ASKED, [page("甲乙")])[0]
     assert one == pytest.approx(GELU_OF_1 - 0.5, abs=1e-3)
     assert other == pytest.approx(-0.1588 - 0.5, abs=1e-3)
+
+
+def test_how_much_of_the_question_is_found_near_a_token_and_around_it() -> None:
+    text = "甲" + "乙" * 40
+    told = signals("甲乙", ASKED, Page(AXES[[0] + [1] * 40], list(text), np.zeros(41, dtype=np.bool_)))
+    both, half = 10 * (1 - 0.85), 10 * (0.5 - 0.85)  # 甲, worth half, is the first token alone
+    assert told[:, 6] == pytest.approx([both] * (1 + NEAR) + [half] * (40 - NEAR))
+    assert told[:, 7] == pytest.approx([both] * (1 + AROUND) + [half] * (40 - AROUND))
+    assert told[:, 8] == pytest.approx(
+        [10 * (1 - 0.8)] * (1 + AROUND) + [-8] * (40 - AROUND)
+    )  # the worst third: 甲
+    assert told[:, 5] == pytest.approx([both] * 41)  # anywhere
+    assert told[:, 9] == pytest.approx([10 * (1 - 0.8)] * 41)
 
 
 def test_nothing_to_read() -> None:

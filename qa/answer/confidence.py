@@ -39,19 +39,20 @@ def confidence_features(need: Need, found: Sequence[Scored], *, rivals: bool = T
     Its own features; how far its score leads that of the best sentence of another article, 0 without `rivals`: where one
     article alone was searched; whether question and sentence are in different scripts, so that no wording could be
     repeated; whether the question shows no kind of thing that it asks for, so that none could be missing; the share of
-    the question's names that its article does not hold; and whether it is about another time than the one asked about, or
-    about another of a series (嫦娥五号 for 嫦娥六号).
+    the question's names that its article does not hold, 0 across scripts; and whether it is about another time than the one
+    asked about, or about another of a series (嫦娥五号 for 嫦娥六号).
     """
     best = found[0]
     article = all_of(best.evidence.article)
     others = (one.score for one in found if one.evidence.article.id != best.evidence.article.id)
     own = {name: best[name] for name in CONFIDENCE if name in SENTENCE}
+    foreign = need.script != script(best.quote.text)
     told = own | {
         "score": best.score / 10,
         "lead": min(1.0, (best.score - next(others, best.score - 5)) / 5) if rivals else 0.0,
-        "foreign": float(need.script != script(best.quote.text)),
+        "foreign": float(foreign),
         "open": float(need.wanted.kind is None),
-        "absent": absent(names(need.text), article),
+        "absent": 0.0 if foreign else absent(names(need.text), article),
         "another": float(_elsewhen(need, best) or another(need.text, article)),
     }
     return np.array([told[name] for name in CONFIDENCE])
