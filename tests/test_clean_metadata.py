@@ -86,6 +86,9 @@ def test_parse_date_refuses(text: str) -> None:
         ("1/2021/3/05.md", (2021, 3, 5)),
         ("投资49亿2022.md", None),
         ("120220211.md", None),
+        ("t20220211_5.html", (2022, 2, 11)),
+        ("9d190153d1bf.md", None),
+        ("20220211ab.md", None),
         ("2022-02-30.md", None),
     ],
 )

@@ -98,6 +98,10 @@ def test_without_turns_before_it_a_question_stays_as_it_is() -> None:
     assert complete("那二桥呢？", []) == Completed("那二桥呢？", None)
 
 
+def test_a_question_of_nothing_but_its_end_goes_on_from_nothing() -> None:
+    assert completed("那呢？", "望江大桥") == "那呢？"
+
+
 def test_a_person_is_found_in_the_sentence_that_was_quoted() -> None:
     before = Turn("谁是云川县县长？", "会上，县长程晓岚任组长，副组长为王建国。")
     assert complete("她之前在哪里任职？", [before]).text == "程晓岚之前在哪里任职？"

@@ -22,7 +22,7 @@ from qa.types import Article, Page, Precision, Rejection
 
 __all__ = ["CLEANER_VERSION", "CleanOptions", "clean"]
 
-CLEANER_VERSION = 4
+CLEANER_VERSION = 5
 """Raised whenever the same page would give another article."""
 
 _READERS = {"post": read_post, "html": read_html, "record": read_record}

@@ -22,8 +22,10 @@ _CJK = re.compile(
 _ISO = re.compile(r"\d{4}-\d\d-\d\d|\d{8}(?!\d)")
 _STAMP = re.compile(r"\d{10}(?:\d{3})?")
 _PATH = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?P<gap>[-/_.]?)(0?[1-9]|1[0-2])(?P=gap)(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
+    r"(?<!\d)((?:19|20)\d\d)(?:(?P<gap>[-/_.])(0?[1-9]|1[0-2])(?P=gap)(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)"
+    r"|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![0-9A-Za-z]))"
 )
+"""Without gaps two digits each, and no letter behind: 9d190153d1bf is no day."""
 _CHINA = re.compile(r"\s*\(?(?:北京时间|CST|China Standard Time)\)?\s*$", re.IGNORECASE)
 _RFC_822 = {"EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 """Zones by name that RFC 822 defines, in hours; without CST, which is China's on the pages read here."""
@@ -56,7 +58,8 @@ def date_in_path(path: str, zone: tzinfo) -> datetime | None:
     """The day that a path names, as in 2022/02/11/title, 2022-02-11-title or 20220211; None if there is none."""
     for match in _PATH.finditer(path):
         try:
-            return datetime(int(match[1]), int(match[3]), int(match[4]), tzinfo=zone)
+            year, month, day = match[1], match[3] or match[5], match[4] or match[6]
+            return datetime(int(year), int(month), int(day), tzinfo=zone)
         except ValueError:
             continue
     return None

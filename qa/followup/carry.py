@@ -121,7 +121,7 @@ def with_demonstrative(found: list[Word], turn: Turn) -> str | None:
 
 def with_subject(found: list[Word], turn: Turn) -> str | None:
     """The question with the subject that it leaves out; None where it names enough to stand alone."""
-    if any(word.kind in NAMES for word in found):
+    if not found or any(word.kind in NAMES for word in found):
         return None
     before = words(END.sub("", turn.question))
     own = _own(found)
