@@ -1,13 +1,14 @@
 """How often an archive answers what it does not say: questions of other sets, and its own without their articles.
 
     python -m benchmarks.abstain work/ crud                        # near misses: gold articles and their copies out
-    python -m benchmarks.abstain work/ crud --of xwlb_2000.jsonl   # crud's questions asked of another archive
+    python -m benchmarks.abstain work/ crud --of xwlb_articles.jsonl.xz   # crud's questions asked of another archive
 
 Prints the AUROC of the answer's probability against the same questions asked of their own archive, and the share that
 is answered at the threshold. Questions whose gold answer stands in what the other archive quotes are left out of the
 off-topic figures, since it does answer them; and so are those that `--but` names, an id a line, with # before a remark.
 crud_answered_by_xwlb.txt names questions such as "who organised the strike?", which name nothing that would tell one
-strike from another, and which the quoted sentence of the news programme answers as they are worded: one reader's judgement.
+strike from another, and which the quoted sentence of the news programme's first 2,000 items answers as they are worded, and
+crud_answered_by_all_of_xwlb.txt those that one of all its items does: one reader's judgement.
 """
 
 from __future__ import annotations
