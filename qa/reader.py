@@ -169,7 +169,8 @@ def _normed(values: Array, of: Mapping[str, Array], name: str) -> Array:
 
 def _gelu(values: Array) -> Array:
     """Gaussian error linear unit, by its tanh approximation (Hendrycks and Gimpel, arXiv:1606.08415)."""
-    inner = np.float32(np.sqrt(2 / np.pi)) * (values + np.float32(0.044715) * values**3)
+    cubed = values * values * values  # values**3 takes a hundred times as long
+    inner = np.float32(np.sqrt(2 / np.pi)) * (values + np.float32(0.044715) * cubed)
     return np.asarray(0.5 * values * (1 + np.tanh(inner)))
 
 
