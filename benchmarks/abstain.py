@@ -8,7 +8,7 @@ is answered at the threshold. Questions whose gold answer stands in what the oth
 off-topic figures, since it does answer them; and so are those that `--but` names, an id a line, with # before a remark.
 crud_answered_by_xwlb.txt names questions such as "who organised the strike?", which name nothing that would tell one
 strike from another, and which the quoted sentence of the news programme's first 2,000 items answers as they are worded, and
-crud_answered_by_all_of_xwlb.txt those that one of all its items does: one reader's judgement.
+crud_answered_by_all_of_xwlb.txt those more that one of all its items does: one reader's judgement.
 """
 
 from __future__ import annotations
@@ -45,10 +45,15 @@ def main() -> None:
     parser.add_argument("set", choices=SETS, help="whose questions are asked")
     parser.add_argument("--of", type=Path, metavar="ARTICLES", help="ask them of these articles instead")
     parser.add_argument(
-        "--but", type=Path, metavar="FILE", help="ids of questions that those articles answer"
+        "--but",
+        type=Path,
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="ids of questions that those articles answer; may be given several times",
     )
     args = parser.parse_args()
-    lines = args.but.read_text(encoding="utf-8").splitlines() if args.but else []
+    lines = [line for file in args.but for line in file.read_text(encoding="utf-8").splitlines()]
     answered = {line.split("#")[0].strip() for line in lines}
     given = SETS[args.set]
     questions = [one for one in load_questions(given.questions) if one.articles]

@@ -13,9 +13,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from qa.names import NAMED
 from qa.tokens import normalise, script
 
-_NAMED = {"nr", "ns", "nt", "nz", "nrt", "nrfg"}
+_CHANGED = NAMED | {"nz"}
+"""Other names too: of works, brands and the like."""
 _FIGURE = re.compile(r"\d+")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -76,7 +78,7 @@ def _named(question: str) -> list[Named]:
     found = [Named(one.start(), one[0], "figure") for one in _FIGURE.finditer(plain)]
     at = 0
     for word, kind in rjieba.tag(plain):
-        if kind in _NAMED and len(word) > 1:
+        if kind in _CHANGED and len(word) > 1:
             found.append(Named(at, question[at : at + len(word)], written + kind))
         at += len(word)
     return found

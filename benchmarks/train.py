@@ -289,14 +289,14 @@ def figures(asked: Asked, w: Learned) -> dict[str, float]:
     told = {name: float(np.mean(values)) for name, values in found.items()}
     return told | {
         "not found": missing / len(questions),
-        "AUROC near": _or_none(auroc(sure[0], sure[1])),
-        "AUROC silent": _or_none(auroc(sure[0], sure[2])),
-        "AUROC swapped": _or_none(auroc(sure[0], sure[3])),
-        "AUROC off": _or_none(auroc(sure[0], sure[4])),
+        "AUROC near": _or_nan(auroc(sure[0], sure[1])),
+        "AUROC silent": _or_nan(auroc(sure[0], sure[2])),
+        "AUROC swapped": _or_nan(auroc(sure[0], sure[3])),
+        "AUROC off": _or_nan(auroc(sure[0], sure[4])),
     }
 
 
-def _or_none(value: float | None) -> float:
+def _or_nan(value: float | None) -> float:
     return float("nan") if value is None else value
 
 

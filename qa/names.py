@@ -14,7 +14,8 @@ from collections import defaultdict
 from qa.numerals import parse
 from qa.tokens import normalise, script
 
-_NAMED = {"nr", "ns", "nt", "nrt", "nrfg"}
+NAMED = {"nr", "ns", "nt", "nrt", "nrfg"}
+"""The tagger's kinds of names: of people, places and organisations."""
 _NUMBERED = re.compile(
     r"[\u4e00-\u9fff]{2}[一二三四五六七八九十]+号|[a-z][a-z-]+ ?\d{1,3}(?!\d)(?! ?[年月日%])"
 )
@@ -35,7 +36,7 @@ def names(question: str) -> frozenset[str]:
     plain = normalise(question)
     if script(plain) != "unspaced":
         return frozenset()
-    found = {word for word, tag in rjieba.tag(plain) if tag in _NAMED and len(word) > 1}
+    found = {word for word, tag in rjieba.tag(plain) if tag in NAMED and len(word) > 1}
     found = {
         word[1:] if word[0] in "年月日" and re.search(rf"\d{re.escape(word)}", plain) else word
         for word in found
